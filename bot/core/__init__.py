@@ -1,0 +1,1 @@
+"""The pure core: decides, and knows no Discord, clock, randomness or I/O."""

@@ -1,0 +1,110 @@
+"""What a decision makes happen outside, as data: written to the outbox, carried out by a surface.
+
+Each effect has a ``key``. A surface that is handed the same key twice carries the effect out once
+(Discord: ``nonce``; the local chat: a unique column), so an effect whose receipt was lost in a crash
+can simply be tried again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.controls import Button
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel named by its surface's id."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseThread:
+    """The private thread of a case, which may not exist yet when the effect is written."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffQueue:
+    """The staff channel in which cases wait."""
+
+
+Place = Channel | CaseThread | StaffQueue
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Post ``text``. Receipt: the new message's id."""
+
+    key: str
+    place: Place
+    text: str
+    buttons: tuple[Button, ...] = ()
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditSaid:
+    """Replace text and buttons of what the effect ``said`` posted; ``text`` None keeps the text."""
+
+    key: str
+    place: Place
+    said: str
+    """Key of the ``Say``."""
+    text: str | None = None
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenThread:
+    """Create the private thread of ``case`` under the channel and add the member. Receipt: the thread's id."""
+
+    key: str
+    case: str
+    parent: str
+    title: str
+    """At most 100 characters, no text of the member's."""
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddToThread:
+    """Let one person into the thread of ``case``."""
+
+    key: str
+    case: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseThread:
+    """Archive and lock the thread of ``case``: nobody writes there until it is opened again."""
+
+    key: str
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenThread:
+    """Unlock the thread of ``case``."""
+
+    key: str
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutCard:
+    """Show the claim card of ``case`` in the staff queue, or bring the one that is there up to date.
+
+    Receipt: the card's message id.
+    """
+
+    key: str
+    case: str
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+Effect = Say | EditSaid | OpenThread | AddToThread | CloseThread | ReopenThread | PutCard

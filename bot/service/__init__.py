@@ -1,0 +1,1 @@
+"""The imperative shell: takes messages up, keeps cases, carries effects out."""

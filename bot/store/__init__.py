@@ -1,0 +1,1 @@
+"""SQLite by sqlite-utils: the only place that knows SQL."""

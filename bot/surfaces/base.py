@@ -1,0 +1,67 @@
+"""What a surface is: it carries effects out, and hands messages and presses to an ``Inbox``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core.controls import Press
+from bot.core.effects import Effect
+from bot.core.model import Decision, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Ids from earlier receipts that an effect refers to; None where there is none yet."""
+
+    thread: str | None = None
+    """Id of the private thread of the effect's case."""
+    said: str | None = None
+    """Id of the message an ``EditSaid`` changes, or of the card a ``PutCard`` brings up to date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof that an effect was carried out; ``ref`` is the id of what it made, empty if nothing."""
+
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PressReply:
+    """What only the person who pressed is told; empty text says nothing."""
+
+    text: str = ""
+
+
+class Surface(Protocol):
+    """A place where people talk with the bot."""
+
+    async def carry_out(self, effect: Effect, where: Whereabouts) -> Receipt:
+        """Make the effect happen, once for each ``effect.key`` however often it is called.
+
+        Raises:
+            TryLater: a passing fault; the outbox tries again.
+            NeverWorks: it will never work; the outbox gives up and tells staff.
+        """
+        ...
+
+
+class Inbox(Protocol):
+    """What surfaces call: the same responder and casework behind every one of them."""
+
+    async def handle(self, message: Message) -> Decision | None:
+        """Take one message up; None when this message id was taken up before.
+
+        Raises:
+            StoreError: it could not be recorded, so nothing was said; deliver it again.
+        """
+        ...
+
+    async def press(self, press: Press) -> PressReply:
+        """Do what a button asks; a second delivery of the same press id is a no-op.
+
+        Raises:
+            StoreError: it could not be recorded, so nothing was done; press again.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""A chat in the browser on this machine, without any token."""
