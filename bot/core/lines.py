@@ -76,26 +76,19 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = MappingProxyType(
 """Every line that must have at least one variant, with the placeholders its variants may use."""
 
 LABELS: frozenset[str] = frozenset(
-    {
-        *(
-            f"button.{name}"
-            for name in (
-                "helped missed human none_of_these claim release resolve reopen solved unsolved not_a_troll"
-            ).split()
-        ),
-        *(f"reason.{name}" for name in "uncertain asked upset sensitive repeat policy fault not_a_troll".split()),
-        *(f"priority.{name}" for name in "normal high urgent".split()),
-        *(f"state.{name}" for name in "open claimed resolved".split()),
-        *(
-            f"topic.{name}"
-            for name in (
-                "legal privacy money account_security self_harm child_safety harassment violence "
-                "vulnerability press personal_data"
-            ).split()
-        ),
-        *(f"wait.{name}" for name in "minutes hour hours day days".split()),
-    }
-)
+    f"{group}.{name}"
+    for group, names in {
+        "button": ("helped", "missed", "human", "none_of_these", "claim", "release", "resolve", "reopen", "solved",
+                   "unsolved", "not_a_troll"),
+        "reason": ("uncertain", "asked", "upset", "sensitive", "repeat", "policy", "fault", "not_a_troll"),
+        "priority": ("normal", "high", "urgent"),
+        "state": ("open", "claimed", "resolved"),
+        "topic": ("legal", "privacy", "money", "account_security", "self_harm", "child_safety", "harassment",
+                  "violence", "vulnerability", "press", "personal_data"),
+        "wait": ("minutes", "hour", "hours", "day", "days"),
+    }.items()
+    for name in names
+)  # fmt: skip
 """Short texts with exactly one wording each; the ``wait.*`` ones take ``{n}``."""
 
 MAX_LINE = 600
