@@ -1,0 +1,120 @@
+"""The tables, as numbered steps. A step that has landed is never changed: the next one mends it."""
+
+from __future__ import annotations
+
+import sqlite_utils
+from sqlite_utils.migrations import Migrations
+
+APPLICATION_ID = 0x4579654C
+"""``EyeL``: marks the file as ours (sqlite.org/pragma.html#pragma_application_id)."""
+
+MIGRATIONS = Migrations("eyelevel")
+
+
+@MIGRATIONS(name="0001_ledger_cases_outbox_members")
+def _ledger_cases_outbox_members(db: sqlite_utils.Database) -> None:
+    db.execute("""
+        CREATE TABLE ledger (
+            message TEXT PRIMARY KEY,
+            community TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            member TEXT NOT NULL,
+            member_name TEXT NOT NULL,
+            at TEXT NOT NULL,
+            text TEXT NOT NULL,
+            fingerprint TEXT NOT NULL,
+            link TEXT,
+            kind TEXT NOT NULL,
+            reason TEXT,
+            topic TEXT,
+            entry TEXT,
+            confidence REAL,
+            language TEXT NOT NULL,
+            rule TEXT NOT NULL,
+            trace TEXT NOT NULL,
+            case_id TEXT
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX ledger_by_member ON ledger (community, member, at)")
+    db.execute("""
+        CREATE TABLE cases (
+            id TEXT PRIMARY KEY,
+            community TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            message TEXT NOT NULL,
+            member TEXT NOT NULL,
+            member_name TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            topic TEXT,
+            priority TEXT NOT NULL,
+            language TEXT NOT NULL,
+            quote TEXT NOT NULL,
+            link TEXT,
+            tried TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('open', 'claimed', 'resolved')),
+            closed INTEGER NOT NULL DEFAULT 0,
+            version INTEGER NOT NULL,
+            opened_at TEXT NOT NULL,
+            changed_at TEXT NOT NULL,
+            claimed_by TEXT,
+            claimed_by_name TEXT,
+            first_claimed_at TEXT,
+            thread TEXT,
+            card TEXT
+        ) STRICT, WITHOUT ROWID
+    """)
+    # One matter at a time: a second handoff of the member joins the case that is still open.
+    db.execute("CREATE UNIQUE INDEX one_open_case ON cases (community, member) WHERE state != 'resolved'")
+    db.execute("CREATE INDEX cases_by_thread ON cases (thread)")
+    db.execute("""
+        CREATE TABLE case_log (
+            id INTEGER PRIMARY KEY,
+            case_id TEXT NOT NULL REFERENCES cases (id),
+            at TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            actor_name TEXT NOT NULL,
+            text TEXT NOT NULL
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX case_log_by_case ON case_log (case_id, id)")
+    db.execute("""
+        CREATE TABLE outbox (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            key TEXT NOT NULL UNIQUE,
+            community TEXT NOT NULL,
+            lane TEXT NOT NULL,
+            case_id TEXT,
+            kind TEXT NOT NULL,
+            effect TEXT NOT NULL,
+            state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'done', 'dead')),
+            attempts INTEGER NOT NULL DEFAULT 0,
+            due_at TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            done_at TEXT,
+            ref TEXT,
+            error TEXT
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX outbox_pending ON outbox (lane, seq) WHERE state = 'pending'")
+    db.execute("""
+        CREATE TABLE members (
+            community TEXT NOT NULL,
+            member TEXT NOT NULL,
+            name TEXT NOT NULL,
+            language TEXT,
+            heard TEXT NOT NULL DEFAULT '{}',
+            seen_at TEXT NOT NULL,
+            PRIMARY KEY (community, member)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        CREATE TABLE presence (
+            community TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            member TEXT NOT NULL,
+            moderator TEXT NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (community, channel, member)
+        ) STRICT, WITHOUT ROWID
+    """)
