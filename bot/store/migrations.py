@@ -118,3 +118,61 @@ def _ledger_cases_outbox_members(db: sqlite_utils.Database) -> None:
             PRIMARY KEY (community, channel, member)
         ) STRICT, WITHOUT ROWID
     """)
+
+
+@MIGRATIONS(name="0002_local_chat")
+def _local_chat(db: sqlite_utils.Database) -> None:
+    db.execute("""
+        CREATE TABLE chat_rooms (
+            id TEXT PRIMARY KEY,
+            role TEXT NOT NULL,
+            title TEXT NOT NULL,
+            case_id TEXT UNIQUE,
+            parent TEXT,
+            locked INTEGER NOT NULL DEFAULT 0,
+            created_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        CREATE TABLE chat_guests (
+            room TEXT NOT NULL REFERENCES chat_rooms (id),
+            member TEXT NOT NULL,
+            PRIMARY KEY (room, member)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        CREATE TABLE chat_messages (
+            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            room TEXT NOT NULL REFERENCES chat_rooms (id),
+            author TEXT NOT NULL,
+            author_name TEXT NOT NULL,
+            author_role TEXT NOT NULL,
+            text TEXT NOT NULL,
+            buttons TEXT NOT NULL DEFAULT '[]',
+            reply_to TEXT,
+            card_case TEXT UNIQUE,
+            nonce TEXT,
+            at TEXT NOT NULL,
+            edited INTEGER NOT NULL DEFAULT 0,
+            taken INTEGER NOT NULL,
+            UNIQUE (author, nonce)
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX chat_messages_by_room ON chat_messages (room, seq)")
+    db.execute("CREATE INDEX chat_messages_not_taken ON chat_messages (seq) WHERE taken = 0")
+    # The unique key is what makes an effect happen once, however often the outbox hands it over.
+    db.execute("""
+        CREATE TABLE chat_effects (
+            key TEXT PRIMARY KEY,
+            ref TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        CREATE TABLE chat_read (
+            member TEXT NOT NULL,
+            room TEXT NOT NULL,
+            seq INTEGER NOT NULL,
+            PRIMARY KEY (member, room)
+        ) STRICT, WITHOUT ROWID
+    """)
