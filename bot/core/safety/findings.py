@@ -1,0 +1,64 @@
+"""What the safety rules saw in one message, as facts for the triage to decide by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.core.model import Priority
+
+
+class PersonalKind(StrEnum):
+    """What sort of private datum stands in the open; the value is what its mark says."""
+
+    EMAIL = "e-mail"
+    PHONE = "phone"
+    IBAN = "iban"
+    CARD = "card"
+    ADDRESS = "address"
+    PASSWORD = "password"
+    TOKEN = "token"
+    NATIONAL_ID = "national id"
+
+    @property
+    def mark(self) -> str:
+        """What stands in a redacted text instead of the datum, e.g. ``[e-mail]``."""
+        return f"[{self.value}]"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalDatum:
+    """Where in the text a private datum stands, never the datum itself: ``text[start:end]``."""
+
+    kind: PersonalKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything the safety rules say about one message; they judge the text alone, not who wrote it where."""
+
+    redacted: str
+    """The text, cut to the length that is read, every private datum replaced by its mark."""
+    personal: tuple[PersonalDatum, ...] = ()
+    topic: str | None = None
+    """The sensitive topic, e.g. ``self_harm``; ``personal_data`` where a private datum is the only one."""
+    topic_priority: Priority = Priority.NORMAL
+    asked: bool = False
+    """A human is asked for."""
+    upset: bool = False
+    """Angry, disappointed or desperate about a thing."""
+    abuse: bool = False
+    """An insult aimed at the reader, the bot, the team or a member, neither quoted nor reported."""
+    scam: bool = False
+    question: bool = False
+    """A question, a request or a trouble is told."""
+    substance: bool = False
+    """There is a matter besides the tone: a trouble, a request, a question that is no taunt."""
+    chatter: bool = False
+    """Thanks, a greeting, a joke, small talk, a word to somebody else."""
+    unhelped: bool = False
+    """The writer says that what was answered did not help."""
+    notes: tuple[str, ...] = ()
+    """What was seen in short, e.g. ``personal_data:iban``, ``upset:swearing``; shown in the trace."""
