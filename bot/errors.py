@@ -12,6 +12,7 @@
     │   ├── StoreCorrupt       the file is damaged or is no Eyelevel database
     │   ├── StoreTooNew        a later version of Eyelevel wrote it
     │   └── Conflict           somebody else changed the case first
+    ├── Refused                a person asked the local chat for what it does not allow
     └── SurfaceError           a surface could not carry an effect out
         ├── TryLater           it may work later: the network, a rate limit
         └── NeverWorks         it will not work however often it is tried: no permission, gone
@@ -67,6 +68,14 @@ class StoreTooNew(StoreError):
 
 class Conflict(StoreError):
     """Somebody else changed the case between reading and writing."""
+
+
+class Refused(EyelevelError):
+    """The local chat does not allow it; ``code`` names why, for the page to say in its own language."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
 
 
 class SurfaceError(EyelevelError):
