@@ -108,18 +108,22 @@ class Lines:
     variants: Mapping[str, tuple[str, ...]]
     labels: Mapping[str, str]
 
-    def label(self, key: str, **values: str) -> str:
+    def label(self, key: str, /, **values: str) -> str:
         """Return one short text with its placeholders filled."""
         return fill(self.labels[key], values)
 
-    def say(self, key: str, member: str, heard: Mapping[str, int], **values: str) -> str:
-        """Return the variant of ``key`` that ``member`` has not heard for longest, filled.
+    def first(self, key: str, /, **values: str) -> str:
+        """Return the first variant of ``key``, filled: for texts that moderators read again and again."""
+        return fill(self.variants[key][0], values)
+
+    def say(self, key: str, listener: str, heard: Mapping[str, int], /, **values: str) -> str:
+        """Return the variant of ``key`` that the member ``listener`` has not heard for longest, filled.
 
         Each member gets the variants in an order of their own that follows from the member's id,
         and hears all of them before one comes round again.
         """
         variants = self.variants[key]
-        order = sorted(range(len(variants)), key=lambda index: _shuffle(member, key, index))
+        order = sorted(range(len(variants)), key=lambda index: _shuffle(listener, key, index))
         return fill(variants[order[heard.get(key, 0) % len(variants)]], values)
 
 

@@ -83,6 +83,8 @@ class HandOffReason(StrEnum):
     REPEAT = "repeat"
     POLICY = "policy"
     FAULT = "fault"
+    NOT_A_TROLL = "not_a_troll"
+    """A moderator took a deflection back."""
 
 
 class DeflectReason(StrEnum):

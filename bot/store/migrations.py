@@ -51,6 +51,7 @@ def _ledger_cases_outbox_members(db: sqlite_utils.Database) -> None:
             quote TEXT NOT NULL,
             link TEXT,
             tried TEXT NOT NULL,
+            earlier INTEGER NOT NULL,
             state TEXT NOT NULL CHECK (state IN ('open', 'claimed', 'resolved')),
             closed INTEGER NOT NULL DEFAULT 0,
             version INTEGER NOT NULL,
@@ -63,8 +64,8 @@ def _ledger_cases_outbox_members(db: sqlite_utils.Database) -> None:
             card TEXT
         ) STRICT, WITHOUT ROWID
     """)
-    # One matter at a time: a second handoff of the member joins the case that is still open.
-    db.execute("CREATE UNIQUE INDEX one_open_case ON cases (community, member) WHERE state != 'resolved'")
+    # Not unique: a reopened case may stand beside one that was opened meanwhile.
+    db.execute("CREATE INDEX open_cases ON cases (community, member) WHERE state != 'resolved'")
     db.execute("CREATE INDEX cases_by_thread ON cases (thread)")
     db.execute("""
         CREATE TABLE case_log (
