@@ -1,0 +1,34 @@
+"""What those who look at the local chat are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.store.chat_records import Posted, Room
+
+
+@dataclass(frozen=True, slots=True)
+class MessageChanged:
+    """A message is new, or has changed."""
+
+    room: Room
+    message: Posted
+
+
+@dataclass(frozen=True, slots=True)
+class RoomChanged:
+    """A room is new, or somebody was let in, or it was locked or unlocked."""
+
+    room: Room
+
+
+@dataclass(frozen=True, slots=True)
+class ReadChanged:
+    """Somebody has read on in a room, perhaps in another window."""
+
+    member: str
+    room: str
+    unread: int
+
+
+Change = MessageChanged | RoomChanged | ReadChanged
