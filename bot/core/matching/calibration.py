@@ -1,0 +1,68 @@
+"""From evidence to a probability: logistic regression, and the thresholds that follow from it.
+
+The regression is fitted by Newton's method (iteratively reweighted least squares) with a ridge penalty that
+pulls towards ``prior`` weights, so that a knowledge of two phrasings still gets a sensible confidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Doubles = NDArray[np.float64]
+
+_STEPS = 50
+_CONVERGED = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """p = 1 / (1 + exp(-weights · x)), ``x`` being evidence whose last column is the constant 1."""
+
+    weights: Doubles
+
+    def probability(self, evidence: Doubles) -> Doubles:
+        """Return one probability in (0, 1) for each row."""
+        chance: Doubles = 1 / (1 + np.exp(-np.clip(evidence @ self.weights, -30, 30)))
+        return chance
+
+
+def fit(evidence: Doubles, right: Doubles, share: Doubles, prior: Doubles, strength: float) -> Logistic:
+    """Return the weights that maximise Σ share·log-likelihood − strength/2·|weights − prior|².
+
+    Args:
+        evidence: rows × features, the last column constant.
+        right: 1 where the row's winner was right, else 0.
+        share: what each row counts.
+        prior: the weights where there are no rows.
+        strength: how hard the penalty pulls, in rows.
+    """
+    weights = prior.astype(np.float64).copy()
+    for _ in range(_STEPS):
+        chance = Logistic(weights).probability(evidence)
+        slope = evidence.T @ (share * (right - chance)) - strength * (weights - prior)
+        curve = (evidence * (share * chance * (1 - chance))[:, None]).T @ evidence
+        step = np.linalg.solve(curve + strength * np.eye(len(weights)), slope)
+        size = float(np.abs(step).max(initial=0.0))
+        weights += step / max(1.0, size / 5)  # a longer step can overshoot into the flat ends of the curve
+        if size < _CONVERGED:
+            break
+    return Logistic(weights)
+
+
+def lowest_threshold(chance: Doubles, right: Doubles, share: Doubles, wanted: float, doubt: float) -> float | None:
+    """Return the lowest confidence at and above which ``wanted`` of the rows are right; None if there is none.
+
+    Rows of equal confidence stand or fall together. ``doubt`` is a weight of made-up rows, right as often as their
+    confidence says, added to every count: a handful of lucky rows proves little.
+    """
+    order = np.argsort(-chance, kind="stable")
+    sorted_chance = chance[order]
+    count = np.cumsum(share[order])
+    good = np.cumsum((share * right)[order])
+    precision = (good + doubt * sorted_chance) / (count + doubt)
+    ends = np.append(sorted_chance[1:] != sorted_chance[:-1], True) if len(order) else np.zeros(0, bool)
+    enough = np.flatnonzero(ends & (precision >= wanted))
+    return float(sorted_chance[enough[-1]]) if len(enough) else None

@@ -1,0 +1,87 @@
+"""What the confidence of a match is computed from, for one message or for many at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+Doubles = NDArray[np.float64]
+Numbers = NDArray[np.intp]
+
+BEST_SHARE = 0.25
+"""How much an entry's most similar phrasing adds to its ridge score: F = S + 0.25 · M."""
+_SHARPNESS = 8.0
+
+FEATURES = (
+    "score", "score_lead", "ridge", "ridge_lead", "nearest", "nearest_lead", "log_share",
+    "chars", "chars_behind", "stems", "stems_behind", "unknown", "log_words", "inverse_words",
+    "unknown_x_score", "log_words_x_score", "constant",
+)  # fmt: skip
+"""Names of the evidence, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How well entries fit messages, messages × entries; 0 where an entry does not come into question."""
+
+    ridge: Doubles
+    """S: the kernel ridge, about 1 where the entry is meant and about 0 where not."""
+    chars: Doubles
+    """Greatest character cosine of any phrasing of the entry."""
+    stems: Doubles
+    """The same for word stems."""
+    nearest: Doubles
+    """M: greatest mean of the two cosines of any phrasing."""
+
+    @property
+    def total(self) -> Doubles:
+        """F, by which entries are ranked."""
+        return self.ridge + BEST_SHARE * self.nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How much of each message is known, one number a message."""
+
+    words: Doubles
+    """Count of words."""
+    unknown: Doubles
+    """Share of the message's words that the knowledge does not know, weighted by IDF, in [0, 1]."""
+
+
+def winners(scores: Scores) -> Numbers:
+    """Return the column of the best entry for each message."""
+    return cast("Numbers", np.argmax(scores.total, axis=1))
+
+
+def evidence(scores: Scores, wording: Wording) -> Doubles:
+    """Return messages × ``FEATURES`` about each message's winner.
+
+    A rival that scores nothing always runs too, so leads exist where the knowledge has one entry.
+    """
+    total = scores.total
+    winner = winners(scores)
+    rows = np.arange(len(winner))
+    score = total[rows, winner]
+    log_words = np.log1p(wording.words)
+    with_nothing = np.append(total, np.zeros((len(total), 1)), axis=1) * _SHARPNESS
+    log_share = _SHARPNESS * score - np.logaddexp.reduce(with_nothing, axis=1)
+    columns = [
+        score, _lead(total, winner), scores.ridge[rows, winner], _lead(scores.ridge, winner),
+        scores.nearest[rows, winner], _lead(scores.nearest, winner), log_share,
+        scores.chars[rows, winner], scores.chars.max(axis=1) - scores.chars[rows, winner],
+        scores.stems[rows, winner], scores.stems.max(axis=1) - scores.stems[rows, winner],
+        wording.unknown, log_words, 1 / (1 + wording.words),
+        wording.unknown * score, log_words * score, np.ones(len(winner)),
+    ]  # fmt: skip
+    return np.stack(columns, axis=1)
+
+
+def _lead(scores: Doubles, winner: Numbers) -> Doubles:
+    rows = np.arange(len(winner))
+    others = scores.copy()
+    others[rows, winner] = 0.0
+    return cast("Doubles", scores[rows, winner] - np.maximum(others.max(axis=1), 0.0))
