@@ -1,0 +1,170 @@
+"""Ways to reach a person: e-mail addresses, telephone numbers, postal addresses.
+
+All expressions have bounded quantifiers, so that no text makes them slow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import phonenumbers
+from phonenumbers import NumberParseException
+
+from bot.core.safety.findings import PersonalKind
+from bot.core.safety.spans import Span, before
+
+_EMAIL = re.compile(
+    r"(?<![\w.+%/:@-])[\w.+%-]{1,64}@(?:[a-z0-9][a-z0-9-]{0,62}\.){1,6}[a-z]{2,24}(?![\w@])", re.IGNORECASE
+)
+_SPELT_EMAIL = re.compile(
+    r"(?<![\w.+-])(?P<local>[\w.+-]{2,64})"
+    r"(?:\s{0,2}[(\[{<]\s?(?:at|ät|@)\s?[)\]}>]\s{0,2}|\s{1,2}(?P<at>at|ät|@)\s{1,2})"
+    r"(?P<host>[a-z0-9-]{2,63}"
+    r"(?:(?:\s{0,2}[(\[{<]\s?(?:dot|punkt|\.)\s?[)\]}>]\s{0,2}|(?P<dot>\s{1,2}(?:dot|punkt)\s{1,2})|(?P<point>\.))[a-z0-9-]{2,24}){1,3})"
+    r"(?![\w@])",
+    re.IGNORECASE,
+)
+_SPELT_AT = re.compile(r"[\s(\[{<](?:at|ät|@)[\s)\]}>]", re.IGNORECASE)
+_PROVIDERS = re.compile(
+    r"(?:gmail|googlemail|gmx|web|outlook|hotmail|live|yahoo|icloud|me|proton|protonmail|posteo|mailbox|t-online|"
+    r"freenet|aol|bluewin|chello|btinternet|arcor|mail)\.",
+    re.IGNORECASE,
+)
+_ORGANISATION = frozenset(
+    "support info help hello hallo contact kontakt noreply no-reply donotreply security press presse sales billing "
+    "legal privacy datenschutz abuse admin webmaster postmaster office service team jobs feedback git".split()
+)
+"""Addresses of nobody in particular: a product's own."""
+_NOT_HOSTS = frozenset(
+    "png jpg jpeg gif svg webp pdf zip txt log json yaml yml toml py js ts css html service timer socket target "
+    "mount local internal lan localdomain".split()
+)
+_SHELL = re.compile(r"(?:^|[\s`$])(?:ssh|scp|sftp|rsync|mosh|git|ssh-copy-id|sshfs)\b[^\n]{0,80}$")
+_NO_LOCAL_PART = frozenset(
+    "me it us you them him her look looking is are be was were arrive arrived meet work works stay this that there here "
+    "stop start host hosted run running available live found out or and".split()
+)
+
+_PHONE = re.compile(r"(?<![\w.,:/#=-])(?:\+|\(|00|0)[0-9 ()/.-]{6,24}[0-9](?![\w-]|[.,:][0-9])")
+_US_PHONE = re.compile(
+    r"(?<![\w.,:/#=+-])(?:1[-. ])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. ])[2-9][0-9]{2}[-. ][0-9]{4}(?![\w-]|[.,:][0-9])"
+)
+_BARE_PHONE = re.compile(r"(?<![\w.,:/#=+-])[1-9][0-9 ]{6,14}[0-9](?![\w-]|[.,:][0-9])")
+_PHONE_WORDS = re.compile(
+    r"\b(?:call|phone|tel|telefon\w{0,8}|handy\w{0,8}|mobil\w{0,4}|cell|whatsapp|signal|sms|text me|ring|ruf\w{0,2}|"
+    r"anruf\w{0,3}|erreich\w{0,4}|(?:my|me|meine|the) (?:nr|nummer|number)|durchwahl|festnetz)\b"
+)
+_OTHER_NUMBER = re.compile(
+    r"(?:order|invoice|ticket|case|case id|version|build|release|error|code|fehler|bestell\w{0,9}|auftrag\w{0,9}|"
+    r"rechnung\w{0,9}|kunden\w{0,9}|serial|serien\w{0,9}|isbn|port|ip|id|ref\w{0,6}|tracking|sendung\w{0,9}|commit|pid)"
+    r"[ .:#-]{0,3}(?:(?:is|ist|no|nr|number|nummer|id|lautet)[ .:#-]{0,3}){0,2}$"
+)
+_DATE = re.compile(
+    r"\(?(?:[0-3]?[0-9][./-][0-3]?[0-9][./-](?:[12][0-9])?[0-9]{2}|[12][0-9]{3}[./-][0-1]?[0-9][./-][0-3]?[0-9])\b"
+)
+_REGIONS = ("DE", "AT", "CH", "GB")
+
+_STREET_DE = (
+    r"(?:(?-i:[A-ZÄÖÜ])[\wäöüß.-]{0,30}[ -]){0,3}[\wäöüß-]{0,30}"
+    r"(?:stra(?:ß|ss)e|str\.|str|gasse|weg|allee|platz|ring|damm|ufer|steig|chaussee|promenade|markt|graben|kai|rain|hof)"
+    r"\s{1,2}[0-9]{1,4}\s?[a-z]?(?:\s?[/-]\s?[0-9]{1,4}[a-z]?){0,3}(?!\w)"
+)
+_STREET_EN = (
+    r"[0-9]{1,5}[a-z]?,?\s(?:[a-z][\w'.-]{1,20}\s){1,3}?"
+    r"(?:street|st|road|rd|avenue|ave|boulevard|blvd|lane|ln|drive|dr|court|ct|way|place|pl|close|terrace|crescent|"
+    r"gardens|grove|square|sq|parkway|pkwy|highway|hwy|hill|row|mews)\b\.?"
+)
+_FLAT = r"(?:,?\s{1,2}(?:apt|apartment|flat|unit|suite|ste|#|top|tuer|tür|stiege|hinterhaus|stock|c/o)\.?\s?[\w/-]{1,8}){0,2}"
+_CITY_DE = r"(?:,\s{0,3}(?:(?:D|A|CH|DE|AT)-)?[0-9]{4,5}\s|\s{1,3}(?:in\s)?[0-9]{4,5}\s(?-i:(?=[A-ZÄÖÜ])))[\wäöüß][\wäöüß.-]{2,30}(?:\s(?:am|an der|im|bei|ob der|a\.|i\.)\s?[\w.]{2,20})?"
+_CITY_EN = (
+    r",?\s{0,3}(?:[a-z][a-z.'-]{1,20},?\s){1,3}?"
+    r"(?:(?:[a-z]{2},?\s)?[0-9]{5}(?:-[0-9]{4})?(?!\w)|[a-z]{1,2}[0-9][0-9a-z]?\s?[0-9][a-z]{2}(?!\w))"
+)
+_FULL_ADDRESS = re.compile(
+    rf"(?<!\w)(?:{_STREET_DE}{_FLAT}{_CITY_DE}|{_STREET_EN}{_FLAT}{_CITY_EN}|"
+    rf"[0-9]{{4,5}}\s[A-ZÄÖÜa-zäöüß][\wäöüß.-]{{2,30}},\s{{0,2}}{_STREET_DE})",
+    re.IGNORECASE,
+)
+_STREET_ONLY = re.compile(rf"(?<!\w)(?:{_STREET_DE}{_FLAT}|{_STREET_EN}{_FLAT})", re.IGNORECASE)
+_HINT_STREET = re.compile(
+    r"stra(?:ß|ss)e|str\b|gasse|weg|allee|platz|ring|damm|ufer|steig|chaussee|promenade|markt|graben|kai|rain|hof|"
+    r"\b(?:street|st|road|rd|ave|avenue|boulevard|blvd|lane|ln|drive|dr|court|ct|way|place|pl|close|terrace|crescent|"
+    r"gardens|grove|square|sq|parkway|pkwy|highway|hwy|hill|row|mews)\b",
+    re.IGNORECASE,
+)
+_ADDRESS_WORDS = re.compile(
+    r"\b(?:wohn\w{0,4}|adresse|anschrift|hause|heiss\w{0,2}|heiß\w{0,2}|schick\w{0,3}|liefer\w{0,8}|zieh\w{0,2}|umgezogen|"
+    r"live|lives|living|address|ship|send|deliver\w{0,3}|mail it|home|house|moved)\b"
+)
+
+
+def emails(text: str) -> Iterator[Span]:
+    """Find e-mail addresses, also ones spelt out like ``name at host dot de``; not a product's own or a shell's."""
+    for found in _EMAIL.finditer(text) if "@" in text else ():
+        local, _, host = found.group().lower().rpartition("@")
+        shell = _SHELL.search(before(text, found.start(), 80)) is not None
+        if not shell and local not in _ORGANISATION and host.rpartition(".")[2] not in _NOT_HOSTS:
+            yield Span(PersonalKind.EMAIL, found.start(), found.end())
+    for found in _SPELT_EMAIL.finditer(text) if _SPELT_AT.search(text) else ():
+        if found["local"].lower() in _ORGANISATION | _NO_LOCAL_PART:
+            continue
+        # "look at kometa.example" is no address; between bare words the dot must be spelt too, or the host be a mailbox's.
+        if found["at"] in (None, "@") or found["dot"] or _PROVIDERS.match(found["host"]):
+            yield Span(PersonalKind.EMAIL, found.start(), found.end())
+
+
+def phones(text: str) -> Iterator[Span]:
+    """Find telephone numbers as written in Germany, Austria, Switzerland, Great Britain and the United States."""
+    for found in _PHONE.finditer(text):
+        if _is_phone(text, found):
+            yield Span(PersonalKind.PHONE, found.start(), found.end())
+    for found in _US_PHONE.finditer(text):
+        if not _OTHER_NUMBER.search(before(text, found.start())):
+            yield Span(PersonalKind.PHONE, found.start(), found.end())
+    for found in _BARE_PHONE.finditer(text):
+        told = _PHONE_WORDS.search(before(text, found.start(), 25))
+        if told and 7 <= _count_digits(found.group()) <= 13 and not _OTHER_NUMBER.search(before(text, found.start())):
+            yield Span(PersonalKind.PHONE, found.start(), found.end())
+
+
+def addresses(text: str) -> Iterator[Span]:
+    """Find postal addresses; a street with a number counts only with a town, or where the sentence speaks of living."""
+    if not _HINT_STREET.search(text):
+        return
+    for found in _FULL_ADDRESS.finditer(text):
+        yield Span(PersonalKind.ADDRESS, found.start(), found.end())
+    for found in _STREET_ONLY.finditer(text):
+        if _ADDRESS_WORDS.search(before(text, found.start())):
+            yield Span(PersonalKind.ADDRESS, found.start(), found.end())
+
+
+def _is_phone(text: str, found: re.Match[str]) -> bool:
+    written = found.group()
+    digits = _count_digits(written)
+    context = before(text, found.start())
+    if not 7 <= digits <= 15 or _DATE.match(written) or _OTHER_NUMBER.search(context):
+        return False
+    if _PHONE_WORDS.search(context):
+        return digits >= 7
+    if written.startswith(("+", "00", "(+", "(00")):
+        number = "+" + written.lstrip("(+0") if not written.startswith("+") else written
+        return digits >= 9 and _fits(number, ("ZZ",), valid=False)
+    if not written.lstrip("(").startswith("0") or written.count(".") > 1:
+        return False
+    return _fits(written, _REGIONS, valid=True)
+
+
+def _fits(written: str, regions: tuple[str, ...], *, valid: bool) -> bool:
+    for region in regions:
+        try:
+            number = phonenumbers.parse(written, region)
+        except NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number) if valid else phonenumbers.is_possible_number(number):
+            return True
+    return False
+
+
+def _count_digits(text: str) -> int:
+    return sum(char in "0123456789" for char in text)

@@ -1,0 +1,150 @@
+"""Numbers that stand for a person or their money: IBANs, payment cards, national ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from stdnum import iban as iban_numbers
+from stdnum import luhn
+from stdnum.ch import ssn as swiss_ssn
+from stdnum.de import idnr as german_tax_id
+from stdnum.us import ssn as us_ssn
+
+from bot.core.safety.findings import PersonalKind
+from bot.core.safety.spans import Span, before
+
+_IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}[ -]?[0-9]{2}(?:[ -]?[a-z0-9]){11,30}", re.IGNORECASE)
+_IBAN_SHAPES = {
+    "DE": (22, re.compile(r"[0-9]{18}")),
+    "AT": (20, re.compile(r"[0-9]{16}")),
+    "CH": (21, re.compile(r"[0-9]{5}[A-Z0-9]{12}")),
+    "LI": (21, re.compile(r"[0-9]{5}[A-Z0-9]{12}")),
+    "GB": (22, re.compile(r"[A-Z]{4}[0-9]{14}")),
+    "IE": (22, re.compile(r"[A-Z]{4}[0-9]{14}")),
+    "NL": (18, re.compile(r"[A-Z]{4}[0-9]{10}")),
+    "FR": (27, re.compile(r"[0-9]{10}[A-Z0-9]{11}[0-9]{2}")),
+    "IT": (27, re.compile(r"[A-Z][0-9]{10}[A-Z0-9]{12}")),
+    "ES": (24, re.compile(r"[0-9]{20}")),
+    "BE": (16, re.compile(r"[0-9]{12}")),
+    "LU": (20, re.compile(r"[0-9]{3}[A-Z0-9]{13}")),
+    "PL": (28, re.compile(r"[0-9]{24}")),
+    "CZ": (24, re.compile(r"[0-9]{20}")),
+    "DK": (18, re.compile(r"[0-9]{14}")),
+    "SE": (24, re.compile(r"[0-9]{20}")),
+}
+"""Country → length and shape after the check digits: a mistyped IBAN is as private as a right one."""
+_IBAN_WORD = re.compile(r"\biban\b|\bkonto\w{0,6}\b|\baccount\b", re.IGNORECASE)
+
+_CARD = re.compile(r"(?<![\w.#+/-])[0-9](?:[ -]?[0-9]){12,18}(?![\w-])")
+_CARD_GROUPS = re.compile(r"(?:[0-9]{4}[ -]){3}[0-9]{4}(?:[ -][0-9]{1,3})?|3[0-9]{3}[ -][0-9]{6}[ -][0-9]{5}")
+_CARD_STARTS = re.compile(r"4|5[1-5]|2[2-7]|3[4-7]|3[068]|6(?:011|5|4[4-9])|50|5[6-9]|6")
+_CARD_WORDS = re.compile(r"\b(?:cards?|karten?\w{0,8}|kredit\w{0,8}|visa|master\w{0,5}|amex|debit|maestro)\b")
+_CARD_CHECK = re.compile(
+    r"\b(?:cvc2?|cvv2?|prüfziffer|pruefziffer|security code|kartenprüfnummer)(?:\s(?:is|ist|lautet|code|:))?[ :=]{1,3}[0-9]{3,4}\b",
+    re.IGNORECASE,
+)
+
+_US_SSN = re.compile(r"(?<![\w.-])[0-9]{3}[- ][0-9]{2}[- ][0-9]{4}(?![\w-])")
+_SSN_WORDS = re.compile(r"\b(?:ssn|social security|social)\b")
+_GB_NINO = re.compile(
+    r"(?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D](?!\w)",
+    re.IGNORECASE,
+)
+_DE_TAX_ID = re.compile(r"(?<![\w.+-])[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}(?![\w-])")
+_TAX_WORDS = re.compile(r"steuer\s?-?\s?(?:id|nr|nummer|ident\w{0,20})|\btax id\b|\bidnr\b|\btin\b")
+_CH_AHV = re.compile(r"(?<![\w.])756[. ]?[0-9]{4}[. ]?[0-9]{4}[. ]?[0-9]{2}(?!\w)")
+_AT_SVNR = re.compile(r"(?<!\w)[1-9][0-9]{3} ?[0-3][0-9][01][0-9][0-9]{2}(?!\w)")
+_SVNR_WORDS = re.compile(r"sozialversicherung\w{0,10}|\bsvnr\b|\bsv.?nummer\b|versicherungsnummer")
+_DOCUMENT = re.compile(r"(?<!\w)(?=[A-Z0-9]{8,10}(?!\w))[A-Z0-9]{0,9}[0-9][A-Z0-9]{0,9}", re.IGNORECASE)
+_DOCUMENT_WORDS = re.compile(
+    r"(?:passport|reisepass|personalausweis|ausweis|perso|identity card|driver'?s? licen[cs]e|führerschein)"
+    r"(?:\s?-?\s?(?:no|nr|number|nummer))?\.?(?:\s(?:is|ist|lautet|:))?[ :]{1,2}$"
+)
+
+
+def ibans(text: str) -> Iterator[Span]:
+    """Find IBANs, spaced or not, also mistyped ones of the countries the community is likely to bank in."""
+    for found in _IBAN.finditer(text):
+        length = _iban_length(found.group(), before(text, found.start()))
+        if length:
+            yield Span(PersonalKind.IBAN, found.start(), found.start() + length)
+
+
+def cards(text: str) -> Iterator[Span]:
+    """Find payment cards: right by Luhn, or grouped and named as one; a bare run of 17 to 19 digits is a snowflake."""
+    for found in _CARD.finditer(text):
+        written = found.group()
+        digits = re.sub(r"[ -]", "", written)
+        named = _CARD_WORDS.search(before(text, found.start()))
+        grouped = _CARD_GROUPS.fullmatch(written) is not None
+        if not _CARD_STARTS.match(digits) or (len(digits) >= 17 and not grouped):
+            continue
+        if (luhn.is_valid(digits) and len(set(digits)) > 1 and (grouped or named or written == digits)) or (
+            named and len(digits) >= 15
+        ):
+            yield Span(PersonalKind.CARD, found.start(), found.end())
+    for found in _CARD_CHECK.finditer(text):
+        yield Span(PersonalKind.CARD, found.start(), found.end())
+
+
+def national_ids(text: str) -> Iterator[Span]:
+    """Find US social security, British national insurance, German tax, Swiss AHV and Austrian insurance numbers."""
+    for pattern, fits in (
+        (_US_SSN, _is_us_ssn),
+        (_GB_NINO, _is_nino),
+        (_DE_TAX_ID, _is_german_tax_id),
+        (_CH_AHV, _is_ahv),
+        (_AT_SVNR, _is_svnr),
+        (_DOCUMENT, _is_document),
+    ):
+        for found in pattern.finditer(text):
+            if fits(found.group(), before(text, found.start())):
+                yield Span(PersonalKind.NATIONAL_ID, found.start(), found.end())
+
+
+def _iban_length(written: str, context: str) -> int:
+    """How many characters of ``written`` are an IBAN, 0 if none: what follows may be the next word."""
+    compact = ""
+    ends: list[int] = []
+    for place, char in enumerate(written, 1):
+        if char not in " -":
+            compact += char.upper()
+            ends.append(place)
+    country = compact[:2]
+    length, shape = _IBAN_SHAPES.get(country, (0, None))
+    if shape is not None:
+        fits = len(compact) >= length and shape.fullmatch(compact[4:length])
+        if fits and (len(compact) == length or written[ends[length - 1]] in " -"):
+            return ends[length - 1]
+        # A digit too few or too many is still somebody's account where the sentence says so.
+        digits = re.match(r"[A-Z]{2}[0-9]{12,28}", compact)
+        return ends[digits.end() - 1] if digits and _IBAN_WORD.search(context) else 0
+    for length in range(min(len(compact), 34), 14, -1):
+        if iban_numbers.is_valid(compact[:length]) and (len(compact) == length or written[ends[length - 1]] in " -"):
+            return ends[length - 1]
+    return 0
+
+
+def _is_us_ssn(written: str, context: str) -> bool:
+    return bool(us_ssn.is_valid(written.replace(" ", "-"))) if "-" in written else bool(_SSN_WORDS.search(context))
+
+
+def _is_nino(written: str, context: str) -> bool:
+    return " " in written or written.isupper() or "insurance" in context or "nino" in context
+
+
+def _is_german_tax_id(written: str, context: str) -> bool:
+    return _TAX_WORDS.search(context) is not None or (written.count(" ") == 3 and bool(german_tax_id.is_valid(written)))
+
+
+def _is_ahv(written: str, context: str) -> bool:
+    return bool(swiss_ssn.is_valid(written)) or "." in written or "ahv" in context
+
+
+def _is_svnr(_written: str, context: str) -> bool:
+    return _SVNR_WORDS.search(context) is not None
+
+
+def _is_document(_written: str, context: str) -> bool:
+    return _DOCUMENT_WORDS.search(context) is not None
