@@ -18,7 +18,7 @@ from bot.store.chat_records import Draft, Page, Posted, Room, RoomState
 from bot.surfaces.base import Inbox, PressReply, Receipt, Whereabouts
 from bot.surfaces.changes import Change, MessageChanged, ReadChanged, RoomChanged
 from bot.surfaces.local_effects import EffectDesk
-from bot.surfaces.people import BOT, CHANNELS, PERSONAS, STAFF_CHANNEL, spoken_to
+from bot.surfaces.people import BOT, CHANNELS, STAFF_CHANNEL, spoken_to
 from bot.surfaces.uptake import Uptake
 
 COMMUNITY = "playground"
@@ -38,23 +38,23 @@ class LocalChat:
 
     Args:
         store: where it keeps everything.
+        personas: who can write here.
         clock: returns the time now, in UTC.
         new_id: returns a new id each time; ids hold no ``|``.
         conceal: strikes personal data out of a text. What was posted in the open is kept only in
             that form once the bot has taken it up; a private thread keeps what the member wrote,
             because the moderator there may need it.
         link: returns where a message can be jumped to, None where there are no such links.
-        personas: who can write here.
     """
 
     def __init__(
         self,
         store: ChatStore,
+        personas: Sequence[Member],
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
         conceal: Callable[[str], str],
         link: Callable[[str, str], str] | None = None,
-        personas: Sequence[Member] = PERSONAS,
     ) -> None:
         self.personas = tuple(personas)
         self._store = store

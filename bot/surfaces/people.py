@@ -11,14 +11,6 @@ from bot.store.chat_records import Room
 
 BOT = Member("eyelevel", "Eyelevel", Role.BOT)
 
-PERSONAS: tuple[Member, ...] = (
-    Member("mira", "Mira"),
-    Member("jonas", "Jonas"),
-    Member("nora", "Nora", Role.MODERATOR),
-    Member("tarek", "Tarek", Role.MODERATOR),
-)
-"""Two who ask and two who help: enough to see what each of them can and cannot see."""
-
 CHANNELS: tuple[Room, ...] = (
     Room("support", ChannelRole.SUPPORT, ""),
     Room("general", ChannelRole.COMMUNITY, ""),
