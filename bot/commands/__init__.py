@@ -1,0 +1,17 @@
+"""What each command of ``eyelevel`` does; ``bot/cli.py`` says how it is called."""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What a command tells the shell."""
+
+    GOOD = 0
+    FINDINGS = 1
+    """It ran, and found something to mend."""
+    BROKEN = 2
+    """Called wrongly, or its input cannot be used."""
+    INTERRUPTED = 130
+    """Ctrl-C, as shells count it: 128 + SIGINT."""
+    NOBODY_READS = 141
+    """The reader of the output went away, as shells count it: 128 + SIGPIPE."""

@@ -1,0 +1,178 @@
+"""``eyelevel kb import``: labelled phrasings become entries whose answers staff then write."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.progress import Progress
+
+from bot.commands import ExitCode
+from bot.commands.labelled import Row, entry_id, labels_in, read_rows
+from bot.commands.terminal import progress_console, say, show, show_faults, show_json
+from bot.core.faults import Fault, Severity
+from bot.core.knowledge import parse_knowledge
+from bot.core.located import SourceFile
+from bot.core.text import fold
+from bot.errors import InputFaults, SetupError
+
+# What may stand in a double-quoted YAML string as it is; the rest of Unicode is written as an escape.
+_NOT_PLAIN = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry to be written: its phrasings are there, its answer is not."""
+
+    id: str
+    label: str
+    line: int
+    phrasings: tuple[str, ...]
+
+
+def run(file: Path, into: Path, *, language: str, topic: str, force: bool, as_json: bool) -> ExitCode:
+    """Read ``file`` and write its entries into one new file of the knowledge folder ``into``.
+
+    Raises:
+        InputFaults: the file, or the knowledge it would become, has faults; nothing was written.
+        SetupError: the file cannot be read, or its target is there already or cannot be written.
+    """
+    target = _target(into, topic)
+    if target.exists() and not force:
+        raise SetupError(f"{target} is there already. Take another --topic, or --force to replace it.")
+    with Progress(console=progress_console(), transient=True) as progress:
+        steps = progress.add_task("Reading", total=4)
+        rows = read_rows(file)
+        progress.update(steps, advance=1, description="Sorting")
+        drafts, faults = sort_rows(str(file), rows)
+        if any(fault.severity is Severity.ERROR for fault in faults):
+            raise InputFaults(faults)
+        progress.update(steps, advance=1, description="Checking")
+        text = write_drafts(drafts, topic=topic, language=language)
+        _check(target, text)
+        progress.update(steps, advance=1, description="Writing")
+        _put(target, text)
+        progress.update(steps, advance=1)
+    show_faults(faults, err=True)
+    skipped = sum(not row.label for row in rows)
+    if skipped:
+        say(f"{skipped} rows have no label, so no entry fits them; they were left out.")
+    _report(target, drafts, len(rows) - skipped, as_json=as_json)
+    return ExitCode.GOOD
+
+
+def sort_rows(name: str, rows: Sequence[Row]) -> tuple[tuple[Draft, ...], tuple[Fault, ...]]:
+    """Gather the phrasings of each label, each phrasing once in all, in the order of the file."""
+    faults = list(_clashes(name, rows))
+    phrasings: dict[str, list[str]] = {label: [] for label in labels_in(rows)}
+    owner: dict[str, Row] = {}
+    for row in rows:
+        if not row.label:
+            continue
+        text = " ".join(row.text.split())
+        first = owner.setdefault(fold(text), row)
+        if first is row:
+            phrasings[row.label].append(text)
+        elif first.label != row.label:
+            message = f"This phrasing of “{row.label}” stands in line {first.line} under “{first.label}”."
+            hint = "Only that one is kept; decide which of the two is meant."
+            faults.append(Fault(name, row.line, 1, "phrasing-twice", message, hint, Severity.WARNING))
+    starts = {row.label: row.line for row in reversed(rows)}
+    for label in [label for label, texts in phrasings.items() if not texts]:
+        message = f"The label “{label}” has no phrasing of its own, so it gets no entry."
+        faults.append(Fault(name, starts[label], 1, "label-left-out", message, "", Severity.WARNING))
+        del phrasings[label]
+    drafts = tuple(Draft(entry_id(each), each, starts[each], tuple(texts)) for each, texts in phrasings.items())
+    return drafts, tuple(sorted(faults, key=lambda fault: fault.line))
+
+
+def _clashes(name: str, rows: Sequence[Row]) -> Iterator[Fault]:
+    labels: dict[str, Row] = {}
+    told: set[str] = set()
+    for row in rows:
+        if not row.label or row.label in told:
+            continue
+        told.add(row.label)
+        first = labels.setdefault(entry_id(row.label), row)
+        if first is not row:
+            message = (
+                f"the labels {row.label!r} and {first.label!r} (line {first.line}) both become {entry_id(row.label)!r}."
+            )
+            yield Fault(name, row.line, 1, "same-id", message, "Rename one of them.")
+
+
+def write_drafts(drafts: Sequence[Draft], *, topic: str, language: str) -> str:
+    """Return the knowledge file as text."""
+    parts = ["# yaml-language-server: $schema=../schema/answers.json", f"topic: {topic}", "entries:"]
+    for draft in drafts:
+        answer = f"(The answer to “{draft.label}” is still to be written.)"
+        parts += [f"  - id: {_quoted(draft.id)}", "    questions:", f"      {language}:"]
+        parts += [f"        - {_quoted(phrasing)}" for phrasing in draft.phrasings]
+        parts += ["    answer:", f"      {language}: {_quoted(answer)}", ""]
+    return "\n".join(parts)
+
+
+def _quoted(text: str) -> str:
+    """Write a YAML double-quoted string: JSON's, with what YAML does not allow raw escaped too."""
+    return _NOT_PLAIN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+
+
+def _target(into: Path, topic: str) -> Path:
+    # A folder with its files right inside keeps that shape: a new answers/ beside them would hide them.
+    flat = not (into / "answers").is_dir() and any(path.name != "facts.yaml" for path in into.glob("*.yaml"))
+    return (into if flat else into / "answers") / f"{topic}.yaml"
+
+
+def _check(target: Path, text: str) -> None:
+    """Refuse what would not load together with the files that are there.
+
+    Raises:
+        InputFaults: with the errors only; warnings are for ``kb check``.
+    """
+    others = [path for path in sorted(target.parent.glob("*.yaml")) if path.name not in (target.name, "facts.yaml")]
+    files = [SourceFile(str(path), path.read_bytes()) for path in others]
+    _, faults = parse_knowledge([*files, SourceFile(str(target), text.encode())], None)
+    errors = [fault for fault in faults if fault.severity is Severity.ERROR and fault.file == str(target)]
+    if errors:
+        raise InputFaults(errors)
+
+
+def _put(target: Path, text: str) -> None:
+    """Write the file whole or not at all.
+
+    Raises:
+        SetupError: the folder cannot be written.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(text.encode())
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(0o644)
+            Path(name).replace(target)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise SetupError(f"{target}: it cannot be written: {error.strerror}.") from error
+
+
+def _report(target: Path, drafts: Sequence[Draft], read: int, *, as_json: bool) -> None:
+    kept = sum(len(draft.phrasings) for draft in drafts)
+    result: Mapping[str, object] = {
+        "file": str(target), "entries": len(drafts), "phrasings": kept, "repeated": read - kept,
+    }  # fmt: skip
+    if as_json:
+        show_json(result)
+        return
+    repeated = f" ({read - kept} repeated ones left out)" if read > kept else ""
+    show(
+        f"{target}: {len(drafts)} entries with {kept} phrasings{repeated}. Their answers are placeholders: write them."
+    )
