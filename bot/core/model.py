@@ -139,10 +139,11 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Say the answer of ``entry``; the matcher is sure."""
+    """Say the answer of ``entry``; the matcher is sure, or the member chose it."""
 
     entry: str
-    confidence: float
+    confidence: float | None
+    """Calibrated probability that it is the right one; None where the member chose it by a button."""
     trace: Trace
 
 
@@ -225,3 +226,5 @@ class Context:
     """How often the member was told a line, by line key: so that none repeats itself."""
     expected_wait: timedelta | None = None
     """Measured median time until a case is claimed; None without enough cases to say."""
+    earlier_cases: int = 0
+    """How many cases this member had here before, the open one included."""

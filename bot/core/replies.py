@@ -26,6 +26,8 @@ from bot.core.model import (
 MAX_OPTIONS = 3
 """Entries a clarification offers beside "none of these"."""
 
+_OWN_WORDS = (HandOffReason.FAULT, HandOffReason.NOT_A_TROLL)
+
 MAX_FOLLOW_UPS = 2
 """Follow-ups offered below an answer: more would bury the answer."""
 
@@ -149,6 +151,7 @@ class Replies:
             topic=decision.topic,
             link=origin.link,
             tried=tried(decision.trace.candidates),
+            earlier=context.earlier_cases,
         )
         public = public_key(decision)
         opening = opening_key(decision)
@@ -191,7 +194,7 @@ class Replies:
     def _join(self, origin: Origin, decision: HandOff, context: Context, case: Case) -> Plan:
         voice = self.voice(decision.trace.language)
         # Danger and private data are answered in their own words, also the second time.
-        own_words = decision.topic in ("personal_data", "self_harm") or decision.reason is HandOffReason.FAULT
+        own_words = decision.topic in ("personal_data", "self_harm") or decision.reason in _OWN_WORDS
         public = public_key(decision) if own_words else "handoff.joined"
         changed = step(case, CaseEvent(Action.JOIN, origin.member, origin.at, decision.priority))
         if not isinstance(changed, Step):

@@ -32,7 +32,8 @@ def _ledger_cases_outbox_members(db: sqlite_utils.Database) -> None:
             language TEXT NOT NULL,
             rule TEXT NOT NULL,
             trace TEXT NOT NULL,
-            case_id TEXT
+            case_id TEXT,
+            taken_back INTEGER NOT NULL DEFAULT 0
         ) STRICT, WITHOUT ROWID
     """)
     db.execute("CREATE INDEX ledger_by_member ON ledger (community, member, at)")
