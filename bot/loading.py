@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.core.decoding import MAX_BYTES
 from bot.core.faults import Fault, Severity
 from bot.core.knowledge import Knowledge, parse_knowledge
 from bot.core.lines import Lines
-from bot.core.located import MAX_BYTES, SourceFile
+from bot.core.located import SourceFile
 from bot.core.safety.rules import Rules, parse_rules
 from bot.core.wording import parse_lines
 

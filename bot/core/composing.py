@@ -6,7 +6,6 @@ before anything is built from them: a "billion laughs" file costs no more than i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -23,7 +22,9 @@ from yaml.events import (
     ScalarEvent,
 )
 
+from bot.core.decoding import unwanted_in
 from bot.core.faults import Fault
+from bot.core.scalars import Scalar, describe, resolve
 from bot.core.syntax import syntax_fault
 
 MAX_DEPTH = 16
@@ -32,17 +33,6 @@ MAX_ALIASES = 200
 """Most ``*aliases`` in one file."""
 MAX_EXPANDED = 50_000
 """Most values that the aliases of one file may stand for, all together."""
-
-Scalar = str | int | float | bool | None
-"""What a single value can be. Dates stay text: the schema knows where one is meant."""
-
-_NULL = frozenset({"", "~", "null", "Null", "NULL"})
-# YAML 1.1 reads yes/no/on/off as booleans, YAML 1.2 as text. Reading them as booleans means that they are
-# refused where text is wanted, so a file never means one thing here and another in an editor.
-_TRUE = frozenset({"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"})
-_FALSE = frozenset({"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"})
-_INT = re.compile(r"[-+]?[0-9]{1,100}")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,100}|[0-9]{1,100}(?:\.[0-9]{0,100})?)(?:[eE][-+]?[0-9]{1,3})?")
 
 
 class _Mark(Protocol):
@@ -128,6 +118,10 @@ class _Composer:
             self._put(self._alias(event))
         elif isinstance(event, ScalarEvent):
             self._refuse_tag(event, event.tag)
+            unwanted = unwanted_in(event.value)
+            if unwanted is not None:
+                message = f"The text holds the invisible character U+{ord(unwanted[0]):04X}, written with a backslash."
+                raise self._refused(event, "control-character", message, "Remove it, or write the character itself.")
             self._put(_scalar(event), event.anchor)
         elif isinstance(event, CollectionStartEvent):
             self._refuse_tag(event, event.tag)
@@ -219,19 +213,6 @@ def compose(file: str, text: str) -> tuple[Node | None, tuple[Fault, ...]]:
     return composer.root, tuple(composer.faults)
 
 
-def describe(value: object) -> str:
-    """Name what a value is read as, for people who do not program."""
-    names: tuple[tuple[type, str], ...] = (
-        (bool, "yes or no"),
-        (int, "a number"),
-        (float, "a number"),
-        (str, "text"),
-        (list, "a list"),
-        (dict, "a mapping"),
-    )
-    return next((name for kind, name in names if isinstance(value, kind)), "empty")
-
-
 def _run(file: str, text: str, loader: type[yaml.SafeLoader | yaml.CSafeLoader]) -> _Composer:
     composer = _Composer(file)
     parse: Callable[..., Iterator[Event]] = yaml.parse
@@ -246,23 +227,10 @@ def _run(file: str, text: str, loader: type[yaml.SafeLoader | yaml.CSafeLoader])
 
 def _scalar(event: ScalarEvent) -> Node:
     line, column, start = _place(event.start_mark)
-    value = _resolve(event.value) if not event.style else event.value
+    value = resolve(event.value) if not event.style else event.value
     return Node(line, column, start, _place(event.end_mark)[2], "scalar", value, event.value)
 
 
 def _place(mark: _Mark | None) -> tuple[int, int, int]:
     """Return line and column from 1, and the offset into the text."""
     return (mark.line + 1, mark.column + 1, mark.index) if mark else (1, 1, 0)
-
-
-def _resolve(written: str) -> Scalar:
-    """Say what an unquoted scalar means."""
-    if written in _NULL:
-        return None
-    if written in _TRUE or written in _FALSE:
-        return written in _TRUE
-    if _INT.fullmatch(written):
-        return int(written)
-    if _FLOAT.fullmatch(written):
-        return float(written)
-    return written

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.core.composing import Node, compose, describe
+from bot.core.composing import Node, compose
+from bot.core.decoding import decode, lines_of
 from bot.core.faults import Fault, Severity
-from bot.core.suggesting import suggest
-
-MAX_BYTES = 8 * 1024 * 1024
-"""Largest file that is read: room for 100,000 phrasings."""
+from bot.core.known_keys import known_keys
+from bot.core.scalars import describe
+from bot.core.suggesting import nearest, suggest
 
 Path = tuple[str | int, ...]
 """Keys and list positions from the top of a file to a value."""
 
 _Model = TypeVar("_Model", bound=BaseModel)
-
-# What YAML does not allow, and the line breaks that it counts and editors do not.
-_UNWANTED = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,7 @@ class Located:
             at = self.text.find(part, at + 1, node.end)
             if at < 0:  # escaped or folded in the file: the text's beginning must do
                 return node.line, node.column
-        before = _LINE_BREAK.split(self.text[:at])
+        before = lines_of(self.text[:at])
         return len(before), len(before[-1]) + 1
 
     def node(self, path: Path) -> Node | None:
@@ -92,7 +88,7 @@ class Located:
 
 def read_yaml(source: SourceFile) -> Located:
     """Read one file whose top level must be a mapping. Never raises; what is wrong stands in ``faults``."""
-    text, fault = _decode(source)
+    text, fault = decode(source.name, source.data)
     if fault is not None:
         return Located(source, text, None, (fault,))
     root, faults = compose(source.name, text)
@@ -116,26 +112,8 @@ def validate(model: type[_Model], located: Located) -> tuple[_Model | None, tupl
         return model.model_validate(located.value), ()
     except ValidationError as error:
         schema = model.model_json_schema(by_alias=True)
-        return None, tuple(_translate(located, schema, dict(details)) for details in error.errors(include_url=False))
-
-
-def _decode(source: SourceFile) -> tuple[str, Fault | None]:
-    if len(source.data) > MAX_BYTES:
-        message = f"The file has {len(source.data):,} bytes; at most {MAX_BYTES:,} are read."
-        return "", Fault(source.name, 0, 0, "too-large", message, "Split it into several files.")
-    try:
-        text = source.data.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        before = _LINE_BREAK.split(source.data[: error.start].decode("utf-8").removeprefix("\ufeff"))
-        message = f"Byte 0x{source.data[error.start]:02x} is not UTF-8."
-        hint = "Save the file in the encoding UTF-8."
-        return "", Fault(source.name, len(before), len(before[-1]) + 1, "not-utf-8", message, hint)
-    unwanted = _UNWANTED.search(text)
-    if unwanted is None:
-        return text, None
-    before = _LINE_BREAK.split(text[: unwanted.start()])
-    message = f"The invisible character U+{ord(unwanted[0]):04X} stands here."
-    return text, Fault(source.name, len(before), len(before[-1]) + 1, "control-character", message, "Remove it.")
+        details = _without_echoes([dict(each) for each in error.errors(include_url=False)], schema)
+        return None, tuple(_translate(located, schema, each) for each in details)
 
 
 def _step(node: Node | None, step: str | int) -> Node | None:
@@ -161,9 +139,6 @@ _TYPES: Mapping[str, str] = {
 
 def _translate(located: Located, schema: Mapping[str, Any], details: Mapping[str, Any]) -> Fault:
     kind, path, context = str(details["type"]), tuple(details["loc"]), dict(details.get("ctx") or {})
-    if path and path[-1] == "[key]":
-        path = path[:-1]
-        return located.fault(path, kind.replace("_", "-"), str(details["msg"]), context.get("hint", ""), key=True)
     name = str(path[-1]) if path else ""
     if kind == "extra_forbidden":
         hint = suggest(name, known_keys(schema, path[:-1]))
@@ -175,10 +150,30 @@ def _translate(located: Located, schema: Mapping[str, Any], details: Mapping[str
     if kind in {"literal_error", "enum"}:
         allowed = re.findall(r"'([^']*)'", str(context.get("expected", "")))
         message = f"“{_written(located, path, details['input'])}” is not one of {', '.join(allowed)}."
-        return located.fault(path, "wrong-value", message, suggest(str(details["input"]), allowed))
+        meant = nearest(str(details["input"]), allowed)
+        return located.fault(path, "wrong-value", message, f"Did you mean “{meant}”?" if meant else "Use one of them.")
+    if kind == "string_too_long":
+        message = f"The text has {len(str(details['input']))} characters; at most {context['max_length']} are allowed."
+        return located.fault(path, "too-long", message, "Shorten it.")
     # Everything else comes from the model's own validators, which name code and hint themselves.
     code = kind.replace("_", "-") if "hint" in context else "wrong-value"
-    return located.fault(path, code, str(details["msg"]), str(context.get("hint", "")))
+    message = str(details["msg"]).removeprefix("Value error, ")
+    about_key = name == "[key]"
+    return located.fault(path[:-1] if about_key else path, code, message, str(context.get("hint", "")), key=about_key)
+
+
+def _without_echoes(errors: Sequence[Mapping[str, Any]], schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Leave out keys that are missing only because they stand there misspelt: one slip, one fault."""
+    meant = {
+        (tuple(each["loc"][:-1]), nearest(str(each["loc"][-1]), known_keys(schema, each["loc"][:-1])))
+        for each in errors
+        if each["type"] == "extra_forbidden"
+    }
+    return [
+        each
+        for each in errors
+        if each["type"] != "missing" or (tuple(each["loc"][:-1]), str(each["loc"][-1])) not in meant
+    ]
 
 
 def _wrong_type(located: Located, path: Path, wanted: str, found: object) -> Fault:
@@ -194,34 +189,3 @@ def _wrong_type(located: Located, path: Path, wanted: str, found: object) -> Fau
 def _written(located: Located, path: Path, found: object) -> str:
     node = located.node(path)
     return node.written if node and node.kind == "scalar" else str(found)
-
-
-def known_keys(schema: Mapping[str, Any], path: Sequence[str | int]) -> tuple[str, ...]:
-    """Return the keys that a JSON Schema knows at ``path``."""
-    places = [schema]
-    for step in path:
-        places = [below for place in places for below in _below(schema, place, step)] or places
-    return tuple(key for place in places for each in _resolved(schema, place) for key in each.get("properties", {}))
-
-
-def _below(schema: Mapping[str, Any], place: Mapping[str, Any], step: str | int) -> Iterator[Mapping[str, Any]]:
-    for each in _resolved(schema, place):
-        if isinstance(step, int):
-            if isinstance(each.get("items"), dict):
-                yield each["items"]
-        elif step in each.get("properties", {}):
-            yield each["properties"][step]
-        else:
-            yield from each.get("patternProperties", {}).values()
-            if isinstance(each.get("additionalProperties"), dict):
-                yield each["additionalProperties"]
-
-
-def _resolved(schema: Mapping[str, Any], place: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Follow references and alternatives to the objects that can stand at a place."""
-    reference = place.get("$ref")
-    if isinstance(reference, str):
-        yield from _resolved(schema, schema["$defs"][reference.rpartition("/")[2]])
-    for alternative in (*place.get("anyOf", ()), *place.get("oneOf", ()), *place.get("allOf", ())):
-        yield from _resolved(schema, alternative)
-    yield place

@@ -6,8 +6,10 @@ import re
 
 import yaml
 
+from bot.core.decoding import lines_of
 from bot.core.faults import Fault
 
+_FACT_FIRST = re.compile(r"[ ]*(?:- +|[^\s:#]+: +)+\{\{")
 _SAYINGS: tuple[tuple[str, str, str], ...] = (
     (
         r"mapping values are not allowed",
@@ -58,13 +60,16 @@ def syntax_fault(file: str, text: str, error: yaml.MarkedYAMLError) -> Fault:
     # Where a quotation mark was never closed the parser stops at the end of the file; the cause is where it began.
     unclosed = "end of stream" in problem and error.context_mark is not None
     mark = error.context_mark if unclosed else error.problem_mark or error.context_mark
-    lines = re.split(r"\r\n|\r|\n", text)
+    lines = lines_of(text)
     line = min(mark.line, len(lines) - 1) if mark else 0
     column = mark.column if mark else 0
     tab = _tab_in_indentation(lines, line)
     if tab is not None:
         hint = "Indent with spaces."
         return Fault(file, tab[0] + 1, tab[1] + 1, "tab-indentation", "A tab stands in the indentation.", hint)
+    if _FACT_FIRST.match(lines[line]):
+        message, hint = "A text that begins with “{{” is read as a mapping.", "Put the text in quotes."
+        return Fault(file, line + 1, lines[line].index("{{") + 1, "yaml-syntax", message, hint)
     for pattern, message, hint in _SAYINGS:
         if re.search(pattern, problem):
             return Fault(file, line + 1, column + 1, "yaml-syntax", message, hint)

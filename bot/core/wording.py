@@ -43,7 +43,9 @@ def _one_field_each(name: str, doc: str, fields: Mapping[str, tuple[Any, FieldIn
 
 
 def _described(key: str, allowed: Iterable[str], longest: int | None = None) -> FieldInfo:
-    info: FieldInfo = Field(alias=key, title=key, description=_mentions(allowed), max_length=longest)
+    # Length is checked with the placeholders below; editors should know it all the same.
+    extra: dict[str, Any] = {"maxLength": longest} if longest else {}
+    info: FieldInfo = Field(alias=key, title=key, description=_mentions(allowed), json_schema_extra=extra)
     return info
 
 
