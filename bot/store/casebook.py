@@ -9,7 +9,7 @@ import sqlite_utils
 
 from bot.core.case import Case
 from bot.errors import Conflict
-from bot.store.records import CaseNote, CaseView
+from bot.store.records import CaseNote, Queued
 from bot.store.rows import Row, case_from, case_row, stamp
 
 
@@ -67,7 +67,7 @@ def _first(db: sqlite_utils.Database, condition: str, *values: object) -> Case |
     return None if row is None else case_from(row)
 
 
-def queue(db: sqlite_utils.Database, community: str, resolved: int) -> tuple[CaseView, ...]:
+def queue(db: sqlite_utils.Database, community: str, resolved: int) -> tuple[Queued, ...]:
     """Return all open cases, most urgent and then oldest first, and after them the latest ``resolved`` ones."""
     waiting = db.query(
         """
@@ -83,8 +83,8 @@ def queue(db: sqlite_utils.Database, community: str, resolved: int) -> tuple[Cas
     return tuple(_view(row) for rows in (waiting, done) for row in rows)
 
 
-def _view(row: Row) -> CaseView:
-    return CaseView(case_from(row), row["thread"], row["card"])
+def _view(row: Row) -> Queued:
+    return Queued(case_from(row), row["thread"], row["card"])
 
 
 def lapsed(db: sqlite_utils.Database, before: datetime) -> tuple[Case, ...]:

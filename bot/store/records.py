@@ -88,7 +88,7 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseView:
+class Queued:
     """A case as the staff's queue shows it."""
 
     case: Case

@@ -12,7 +12,7 @@ from bot.core.model import Context
 from bot.store import casebook, ledger, outbox
 from bot.store.database import Database
 from bot.store.ledger import Windows
-from bot.store.records import CaseView, Entered, Outcome, Pending
+from bot.store.records import Entered, Outcome, Pending, Queued
 
 
 class Store:
@@ -73,7 +73,7 @@ class Store:
         """Return the case whose private thread this is."""
         return await self._database.run(lambda db: casebook.of_thread(db, community, thread))
 
-    async def queue(self, community: str, resolved: int = 20) -> tuple[CaseView, ...]:
+    async def queue(self, community: str, resolved: int = 20) -> tuple[Queued, ...]:
         """Return the open cases, most urgent and oldest first, then the latest ``resolved`` ones."""
         return await self._database.run(lambda db: casebook.queue(db, community, resolved))
 

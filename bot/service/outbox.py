@@ -1,0 +1,141 @@
+"""Carries effects out: each lane in its order, again and again until it is done or dead."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.core.effects import CaseThread, EditSaid, Effect, OpenThread, PutCard, Say, StaffQueue
+from bot.core.lines import Lines
+from bot.errors import NeverWorks, StoreError, TryLater
+from bot.store.records import Pending
+from bot.store.store import Store
+from bot.surfaces.base import Receipt, Surface, Whereabouts
+
+log = logging.getLogger(__name__)
+
+LANES_AT_ONCE = 16
+"""How many lanes are served at the same time."""
+
+MAX_ATTEMPTS = 12
+"""Tries before an effect is given up: with the backoff below about 45 minutes."""
+
+LONGEST_WAIT = timedelta(minutes=10)
+"""The wait doubles from one second with each try, up to this."""
+
+STORE_PAUSE_SECONDS = 1.0
+"""Rest before the database is asked again after it failed."""
+
+LONGEST_SLEEP_SECONDS = 30.0
+"""The outbox looks at least this often, should the system's clock be set."""
+
+
+class Outbox:
+    """The worker that empties the outbox into a surface.
+
+    Args:
+        store: where the effects wait.
+        surface: carries them out, once for each key.
+        clock: returns the time in UTC.
+        staff: returns the lines in which staff are told of a dead effect.
+    """
+
+    def __init__(
+        self, store: Store, surface: Surface, clock: Callable[[], datetime], staff: Callable[[], Lines]
+    ) -> None:
+        self._store = store
+        self._surface = surface
+        self._clock = clock
+        self._staff = staff
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that there is something new to carry out."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Carry effects out until cancelled."""
+        while True:
+            self._woken.clear()
+            try:
+                await self.drain()
+                pause = await self._pause()
+            except StoreError as error:
+                log.warning("The outbox waits for the database: %s", error)
+                await asyncio.sleep(STORE_PAUSE_SECONDS)
+                continue
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), pause)
+
+    async def drain(self) -> None:
+        """Carry out everything that is due now."""
+        while pending := await self._store.due(self._clock(), LANES_AT_ONCE):
+            # Every lane of the round ends before a fault of one is raised: none is left running unwatched.
+            ends = await asyncio.gather(*map(self._deliver, pending), return_exceptions=True)
+            for fault in ends:
+                if fault is not None:
+                    raise fault
+
+    async def _pause(self) -> float:
+        due = await self._store.next_due()
+        if due is None:
+            return LONGEST_SLEEP_SECONDS
+        return min(max((due - self._clock()).total_seconds(), 0.0), LONGEST_SLEEP_SECONDS)
+
+    async def _deliver(self, pending: Pending) -> None:
+        effect = pending.effect
+        if _lost_its_place(pending):
+            # Staff were told when the thread itself could not be made; one notice is enough.
+            await self._store.bury(pending, "its thread was never made", (), self._clock())
+            return
+        if isinstance(effect, EditSaid) and pending.said is None:
+            await self._store.done(pending, "", self._clock())
+            return
+        try:
+            receipt = await self._surface.carry_out(effect, Whereabouts(pending.thread, pending.said))
+        except NeverWorks as error:
+            await self._give_up(pending, error)
+        except TryLater as error:
+            await self._try_later(pending, error, error.after)
+        # A fault in a surface must not stop the other lanes, and is mended by the next release at the latest.
+        except Exception as error:
+            log.exception("Carrying out %s failed.", effect.key)
+            await self._try_later(pending, error, None)
+        else:
+            await self._finish(pending, receipt)
+
+    async def _finish(self, pending: Pending, receipt: Receipt) -> None:
+        await self._store.done(pending, receipt.ref, self._clock())
+
+    async def _try_later(self, pending: Pending, error: Exception, after: timedelta | None) -> None:
+        if pending.attempts + 1 >= MAX_ATTEMPTS:
+            await self._give_up(pending, error)
+            return
+        wait = after or min(timedelta(seconds=2**pending.attempts), LONGEST_WAIT)
+        await self._store.retry(pending, self._clock() + wait, _said(error))
+
+    async def _give_up(self, pending: Pending, error: Exception) -> None:
+        log.error("Giving up %s: %s", pending.effect.key, _said(error))
+        await self._store.bury(pending, _said(error), self._notice(pending, error), self._clock())
+
+    def _notice(self, pending: Pending, error: Exception) -> tuple[Effect, ...]:
+        effect = pending.effect
+        if isinstance(effect, Say) and isinstance(effect.place, StaffQueue):
+            return ()  # a notice about a notice would have no end
+        what = f"{type(effect).__name__} {effect.key}"
+        text = self._staff().first("staff.undelivered", what=what, error=_said(error))
+        return (Say(f"dead:{effect.key}", StaffQueue(), text),)
+
+
+def _lost_its_place(pending: Pending) -> bool:
+    effect = pending.effect
+    if isinstance(effect, OpenThread | PutCard) or pending.thread is not None:
+        return False
+    return not isinstance(effect, Say | EditSaid) or isinstance(effect.place, CaseThread)
+
+
+def _said(error: Exception) -> str:
+    return str(error) or type(error).__name__

@@ -1,0 +1,84 @@
+"""What responder and casework share: the brain in use, the store, time, ids, and one lock a member."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.core.model import Context
+from bot.core.replies import Replies
+from bot.core.triage import Triage
+from bot.store.ledger import Windows
+from bot.store.records import Outcome
+from bot.store.store import Store
+
+TRIES_ON_CONFLICT = 4
+"""How often a change is worked out anew when somebody else changed the case first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brain:
+    """One version of the knowledge, ready to decide and to reply. Replaced as a whole on a reload."""
+
+    triage: Triage
+    replies: Replies
+
+
+class Mind:
+    """Holds the brain in use. Whoever decides takes it once, so that a reload never splits a decision."""
+
+    def __init__(self, brain: Brain) -> None:
+        self.brain = brain
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Everything impure that the service needs, passed in."""
+
+    store: Store
+    mind: Mind
+    clock: Callable[[], datetime]
+    """Returns the time in UTC."""
+    new_id: Callable[[], str]
+    """Returns an id for a new case: short, never used before."""
+    windows: Windows
+    wake: Callable[[], None]
+    """Tells the outbox that there is something to carry out."""
+    _locks: dict[tuple[str, str], asyncio.Lock] = field(default_factory=dict)
+
+    async def context(self, community: str, channel: str, member: str) -> Context:
+        """Return what a decision about this member in this channel may know right now."""
+        return await self.store.context(community, channel, member, self.clock(), self.windows)
+
+    async def record(self, outcome: Outcome) -> bool:
+        """Keep an outcome and have its effects carried out; False when it was taken up before."""
+        kept = await self.store.record(outcome)
+        if kept and outcome.effects:
+            self.wake()
+        return kept
+
+    @asynccontextmanager
+    async def alone_with(self, community: str, member: str) -> AsyncIterator[None]:
+        """Hold the member's lock: what one member writes is decided in order, each knowing the one before."""
+        key = (community, member)
+        lock = self._locks.setdefault(key, asyncio.Lock())
+        try:
+            async with lock:
+                yield
+        finally:
+            # Nobody holds it and nobody waits: drop it, or the table would grow with every member ever seen.
+            if not lock.locked() and self._locks.get(key) is lock:
+                del self._locks[key]
+
+
+def row_id(subject: str, group: str) -> str:
+    """Return the ledger id of a press on ``subject``.
+
+    The same for each button of ``group``, so that the second click finds the first one there; short
+    however long the chain of follow-ups behind ``subject`` is.
+    """
+    return "p" + hashlib.blake2b(f"{subject}\0{group}".encode(), digest_size=10).hexdigest()
