@@ -18,6 +18,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from bot.core.answers_file import Language
 from bot.core.faults import Fault
 from bot.core.located import Located, SourceFile, read_yaml, validate
 from bot.core.triage import Policy
@@ -28,11 +29,11 @@ ENVIRONMENT_KEY = "EYELEVEL_CONFIG"
 """Names the configuration file where no option does."""
 
 FILE_NAME = "config.yaml"
+BOT_ID = "eyelevel"
 DEFAULT_KNOWLEDGE = Path("knowledge")
 
 _LOOKS_SECRET = re.compile(r"(^|_)(token|secret|password|passwd|passphrase|api_?key|private_?key|credentials?)$")
 
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$", description="ISO 639 code of a language, e.g. en.")]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$", description="Lower-case letters, digits and hyphens.")]
 
@@ -108,7 +109,8 @@ class Playground(Section):
 
     @model_validator(mode="after")
     def _one_persona_per_id(self) -> Self:
-        ids = [persona.id for persona in (*self.members, *self.moderators)]
+        # The bot writes in the same rooms under its own id.
+        ids = [BOT_ID, *(persona.id for persona in (*self.members, *self.moderators))]
         twice = sorted({each for each in ids if ids.count(each) > 1})
         if twice:
             message = "Each persona needs an id of its own; used twice: {ids}."

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.config import Config
-from bot.core.faults import Fault, Severity
+from bot.core.faults import Severity
 from bot.core.knowledge import Knowledge
 from bot.core.matching.matcher import Matcher
 from bot.core.safety.rules import Rules
@@ -38,7 +39,7 @@ def load_folder(folder: Path) -> Loaded:
     """
     if not folder.is_dir():
         raise SetupError(f"{folder}: there is no such folder. Name the knowledge folder with --knowledge.")
-    return load(folder, shipped_knowledge())
+    return load(folder, shipped_knowledge(), datetime.now(UTC).date())
 
 
 def open_engine(config: Config, folder: Path | None = None) -> Engine:
@@ -56,8 +57,3 @@ def open_engine(config: Config, folder: Path | None = None) -> Engine:
     languages = tuple(loaded.lines) or (default,)
     triage = Triage(loaded.knowledge, matcher, loaded.rules, languages, default, config.triage.policy())
     return Engine(loaded.knowledge, loaded.rules, matcher, triage)
-
-
-def errors_in(faults: tuple[Fault, ...]) -> int:
-    """Count the faults that keep a file from being used."""
-    return sum(fault.severity is Severity.ERROR for fault in faults)

@@ -17,12 +17,17 @@ from bot.commands.labelled import Row, entry_id, labels_in, read_rows
 from bot.commands.terminal import progress_console, say, show, show_faults, show_json
 from bot.core.faults import Fault, Severity
 from bot.core.knowledge import parse_knowledge
+from bot.core.knowledge_checks import phrasing_key
 from bot.core.located import SourceFile
-from bot.core.text import fold
 from bot.errors import InputFaults, SetupError
 
 # What may stand in a double-quoted YAML string as it is; the rest of Unicode is written as an escape.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
+_BETWEEN_BRACES = re.compile(r"(?<=\{)(?=\{)|(?<=\})(?=\})")
 _NOT_PLAIN = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+
+SCHEMA = "../schema/answers.json"
+_KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ def run(file: Path, into: Path, *, language: str, topic: str, force: bool, as_js
         InputFaults: the file, or the knowledge it would become, has faults; nothing was written.
         SetupError: the file cannot be read, or its target is there already or cannot be written.
     """
+    if not _KEBAB.fullmatch(topic):
+        raise SetupError(f"The topic “{topic}” becomes a file name: use small letters, digits and single hyphens.")
     target = _target(into, topic)
     if target.exists() and not force:
         raise SetupError(f"{target} is there already. Take another --topic, or --force to replace it.")
@@ -53,7 +60,9 @@ def run(file: Path, into: Path, *, language: str, topic: str, force: bool, as_js
         if any(fault.severity is Severity.ERROR for fault in faults):
             raise InputFaults(faults)
         progress.update(steps, advance=1, description="Checking")
-        text = write_drafts(drafts, topic=topic, language=language)
+        # Editors complete and check by the schema, where there is one to find.
+        schema = SCHEMA if (target.parent / SCHEMA).is_file() else None
+        text = write_drafts(drafts, topic=topic, language=language, schema=schema)
         _check(target, text)
         progress.update(steps, advance=1, description="Writing")
         _put(target, text)
@@ -74,8 +83,8 @@ def sort_rows(name: str, rows: Sequence[Row]) -> tuple[tuple[Draft, ...], tuple[
     for row in rows:
         if not row.label:
             continue
-        text = " ".join(row.text.split())
-        first = owner.setdefault(fold(text), row)
+        text = _one_line(row.text)
+        first = owner.setdefault(phrasing_key(text), row)
         if first is row:
             phrasings[row.label].append(text)
         elif first.label != row.label:
@@ -106,15 +115,21 @@ def _clashes(name: str, rows: Sequence[Row]) -> Iterator[Fault]:
             yield Fault(name, row.line, 1, "same-id", message, "Rename one of them.")
 
 
-def write_drafts(drafts: Sequence[Draft], *, topic: str, language: str) -> str:
-    """Return the knowledge file as text."""
-    parts = ["# yaml-language-server: $schema=../schema/answers.json", f"topic: {topic}", "entries:"]
+def write_drafts(drafts: Sequence[Draft], *, topic: str, language: str, schema: str | None = None) -> str:
+    """Return the knowledge file as text, with a modeline that names ``schema``."""
+    parts = [f"# yaml-language-server: $schema={schema}"] if schema else []
+    parts += [f"topic: {_quoted(topic)}", "entries:"]
     for draft in drafts:
-        answer = f"(The answer to “{draft.label}” is still to be written.)"
+        answer = f"(The answer to “{_one_line(draft.label)}” is still to be written.)"
         parts += [f"  - id: {_quoted(draft.id)}", "    questions:", f"      {language}:"]
         parts += [f"        - {_quoted(phrasing)}" for phrasing in draft.phrasings]
         parts += ["    answer:", f"      {language}: {_quoted(answer)}", ""]
     return "\n".join(parts)
+
+
+def _one_line(text: str) -> str:
+    """Return ``text`` as a phrasing: one line, and nothing in it that would be read as a fact."""
+    return _BETWEEN_BRACES.sub(" ", " ".join(_CONTROLS.sub(" ", text).split()))
 
 
 def _quoted(text: str) -> str:

@@ -11,11 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.core.answers_file import MAX_ID
 from bot.core.faults import Fault
 from bot.errors import InputFaults, SetupError
-
-MAX_ID = 60
-"""Longest id of an entry in characters."""
 
 _DELIMITERS = ("\t", ";", ",")
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "œ": "oe"})

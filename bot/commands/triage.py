@@ -83,19 +83,24 @@ def _answer(engine: Engine, raw: bytes | None, number: int) -> dict[str, Any]:
     except BadLine as error:
         return {"error": f"line {number}: {error}"}
     now = datetime.now(UTC)
-    message = Message(
-        id=str(number),
-        community="triage",
-        channel="triage",
-        channel_role=question.channel,
-        author=Member(id=question.author, name=question.author),
-        text=question.text,
-        at=now,
-    )
+    message = support_message(question.text, str(number), now, question.channel, question.author)
     started = time.perf_counter_ns()
     decision = engine.triage.decide(message, Context(now=now, language=question.language))
     elapsed = time.perf_counter_ns() - started
     return describe(decision, engine, question.id, elapsed // 1000)
+
+
+def support_message(text: str, identifier: str, now: datetime, channel: ChannelRole, author: str = "member") -> Message:
+    """Build the message of a member whom nothing is known about."""
+    return Message(
+        id=identifier,
+        community="command-line",
+        channel=channel.value,
+        channel_role=channel,
+        author=Member(id=author, name=author),
+        text=text,
+        at=now,
+    )
 
 
 def describe(decision: Decision, engine: Engine, identifier: object, elapsed_us: int) -> dict[str, Any]:
