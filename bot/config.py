@@ -146,6 +146,13 @@ class TriageWindows(Section):
         )
 
 
+class Casework(Section):
+    """How cases are kept."""
+
+    close_after_hours: Annotated[int, Field(ge=1, le=720)] = 24
+    """So long the thread of a resolved case stays open for the member's "not solved"."""
+
+
 class Team(Section):
     """People who own topics or entries of the knowledge."""
 
@@ -167,6 +174,7 @@ class Config(Section):
     store: Store = Store()
     playground: Playground = Playground()
     triage: TriageWindows = TriageWindows()
+    casework: Casework = Casework()
     teams: Mapping[Id, Team] = Field(strict=False, default_factory=dict)
     logging: Logging = Logging()
 
