@@ -68,6 +68,8 @@ class Entry:
     must_not_match: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     file: str = ""
     line: int = 0
+    places: Mapping[tuple[str, str, int], tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
+    """Line and column of each example, by (``must_match`` or ``must_not_match``, language, number from 0)."""
 
     def title(self, language: str) -> str:
         """Return the first phrasing in ``language``, else in another, cut to 80 characters."""

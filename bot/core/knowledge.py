@@ -163,6 +163,14 @@ class _Topic:
             must_not_match=examples("must_not_match", shape.must_not_match),
             file=self.located.source.name,
             line=self.located.where(path)[0],
+            places=MappingProxyType(
+                {
+                    (key, language, index): self.located.where((*path, key, language, index))
+                    for key, texts in (("must_match", shape.must_match), ("must_not_match", shape.must_not_match))
+                    for language, each in texts.items()
+                    for index in range(len(each))
+                }
+            ),
         )
 
 

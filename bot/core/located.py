@@ -127,7 +127,9 @@ def _step(node: Node | None, step: str | int) -> Node | None:
 _TYPES: Mapping[str, str] = {
     "string_type": "text",
     "list_type": "a list",
+    "tuple_type": "a list",
     "dict_type": "a mapping",
+    "mapping_type": "a mapping",
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",
     "bool_type": "true or false",
