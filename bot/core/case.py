@@ -14,7 +14,7 @@ Nothing else changes a case. What must be seen outside follows from the notices 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -117,7 +117,7 @@ class Refusal:
     """The event does not fit; ``line`` tells the actor why."""
 
     line: str
-    values: Mapping[str, str] = MappingProxyType({})
+    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 _URGENCY = {Priority.NORMAL: 0, Priority.HIGH: 1, Priority.URGENT: 2}

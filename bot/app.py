@@ -1,0 +1,191 @@
+"""The composition root: everything is built and closed here, and only here."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.config import Config
+from bot.core.lines import Lines
+from bot.core.matching.matcher import Matcher
+from bot.core.model import Member, Role
+from bot.core.replies import Replies
+from bot.core.safety.personal import redact
+from bot.core.triage import Triage
+from bot.errors import InputFaults, StoreError
+from bot.loading import Loaded, load, shipped_knowledge
+from bot.service.desk import StaffDesk
+from bot.service.front import Front
+from bot.service.knowledge_watch import KnowledgeWatch
+from bot.service.outbox import Outbox
+from bot.service.shell import Brain, Mind, Shell
+from bot.service.timers import Timers
+from bot.store.chat import ChatStore
+from bot.store.database import Database
+from bot.store.ledger import Windows
+from bot.store.store import Store
+from bot.surfaces.base import Surface
+from bot.surfaces.ids import SortableIds
+from bot.surfaces.local import COMMUNITY, LocalChat
+from bot.surfaces.people import BOT
+
+log = logging.getLogger(__name__)
+
+CASE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Letters of a case id: none that is taken for another when read aloud."""
+
+CASE_LENGTH = 6
+
+STOP_SECONDS = 5.0
+"""How long a stop waits for what is under way; what is left is carried out after the next start."""
+
+
+def utc_now() -> datetime:
+    """Return the time in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """Where time and ids come from: passed in, so that tests repeat exactly."""
+
+    clock: Callable[[], datetime] = utc_now
+    random_bits: Callable[[int], int] = secrets.randbits
+
+    def case_id(self) -> str:
+        """Return a new id for a case, such as ``K7Q2MX``."""
+        return "".join(CASE_ALPHABET[self.random_bits(5)] for _ in range(CASE_LENGTH))
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The running engine behind one surface."""
+
+    front: Front
+    """The surface's inbox."""
+    desk: StaffDesk
+    store: Store
+    outbox: Outbox
+    mind: Mind
+
+
+def build_brain(config: Config, loaded: Loaded) -> Brain:
+    """Make knowledge ready to decide: the matcher is calibrated here, which takes a moment.
+
+    Raises:
+        InputFaults: it has errors; all of them are listed.
+    """
+    knowledge, rules = loaded.knowledge, loaded.rules
+    if not loaded.usable or knowledge is None or rules is None:
+        raise InputFaults(loaded.faults)
+    default = config.community.default_language
+    matcher = Matcher.build(knowledge, config.matching.precision)
+    triage = Triage(knowledge, matcher, rules, tuple(loaded.lines), default, config.triage.policy())
+    return Brain(triage, Replies(knowledge, dict(loaded.lines), default, config.community.staff_language))
+
+
+@contextlib.asynccontextmanager
+async def open_engine(
+    config: Config, surface: Surface, database: Database, community: str, chance: Chance
+) -> AsyncIterator[Engine]:
+    """Run the engine behind ``surface`` while the block runs.
+
+    Raises:
+        InputFaults: the knowledge has errors.
+    """
+
+    def read() -> Loaded:
+        return load(config.knowledge.folder, shipped_knowledge())
+
+    def build(loaded: Loaded) -> Brain:
+        return build_brain(config, loaded)
+
+    loaded = await asyncio.to_thread(read)
+    mind = Mind(await asyncio.to_thread(build, loaded))
+    store = Store(database)
+
+    def staff_lines() -> Lines:
+        return mind.brain.replies.staff_voice
+
+    outbox = Outbox(store, surface, chance.clock, staff_lines)
+    shell = Shell(store, mind, chance.clock, chance.case_id, _windows(config), outbox.wake)
+    engine = Engine(Front(shell), StaffDesk(store), store, outbox, mind)
+    watch = KnowledgeWatch(config.knowledge.folder, read, build, shell, community, loaded.version)
+    timers = Timers(engine.front.casework, BOT, timedelta(hours=config.casework.close_after_hours))
+    workers = [
+        asyncio.create_task(worker, name=name)
+        for name, worker in (("outbox", outbox.run()), ("knowledge", watch.run()), ("timers", timers.run()))
+    ]
+    for worker in workers:
+        worker.add_done_callback(_report)
+    try:
+        yield engine
+    finally:
+        await _stop(outbox, workers)
+
+
+async def _stop(outbox: Outbox, workers: list[asyncio.Task[None]]) -> None:
+    for worker in workers:
+        worker.cancel()
+    await asyncio.gather(*workers, return_exceptions=True)
+    try:
+        await asyncio.wait_for(outbox.drain(), STOP_SECONDS)
+    except (TimeoutError, StoreError) as error:
+        log.warning("Some effects wait for the next start: %s", error or "no time left")
+
+
+def _report(worker: asyncio.Task[None]) -> None:
+    if not worker.cancelled() and (error := worker.exception()) is not None:
+        log.critical("The worker %s ended: %s", worker.get_name(), error, exc_info=error)
+
+
+def _windows(config: Config) -> Windows:
+    policy = config.triage.policy()
+    return Windows(
+        answers=policy.repeat_window,
+        texts=max(policy.spam_window, policy.double_post),
+        deflections=policy.strike_window,
+        presence=timedelta(minutes=config.triage.human_present_minutes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """The engine with the local chat in front, for the console and the playground."""
+
+    chat: LocalChat
+    engine: Engine
+
+
+@contextlib.asynccontextmanager
+async def open_local(config: Config, chance: Chance | None = None) -> AsyncIterator[Local]:
+    """Run the bot behind the local chat while the block runs.
+
+    Raises:
+        InputFaults: the knowledge has errors.
+        StoreError: the database cannot be used; the text says why and how to mend it.
+    """
+    chance = chance or Chance()
+    async with await Database.open(config.store.file) as database:
+        ids = SortableIds(chance.clock, chance.random_bits)
+        chat = LocalChat(ChatStore(database), personas(config), chance.clock, ids, redact)
+        async with open_engine(config, chat, database, COMMUNITY, chance) as engine:
+            await chat.start(engine.front)
+            try:
+                yield Local(chat, engine)
+            finally:
+                await chat.close()
+
+
+def personas(config: Config) -> tuple[Member, ...]:
+    """Return whom the visitor of the local chat can be: members first."""
+    playground = config.playground
+    return (
+        *(Member(persona.id, persona.name) for persona in playground.members),
+        *(Member(persona.id, persona.name, Role.MODERATOR) for persona in playground.moderators),
+    )

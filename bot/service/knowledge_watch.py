@@ -1,0 +1,80 @@
+"""Puts changed knowledge to use while the bot runs, and tells staff how that went."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.core.effects import Effect, Say, StaffQueue
+from bot.core.faults import Fault
+from bot.errors import StoreError
+from bot.loading import Loaded
+from bot.service.reload import watch
+from bot.service.shell import Brain, Shell
+
+log = logging.getLogger(__name__)
+
+FAULTS_SHOWN = 8
+"""Faults a notice lists; ``eyelevel kb check`` lists all of them."""
+
+
+class KnowledgeWatch:
+    """Watches the knowledge folder.
+
+    Args:
+        folder: what to watch.
+        load: reads it; runs in a thread.
+        build: makes faultless files ready to decide; runs in the same thread.
+        shell: where the new brain is put to use and staff are told.
+        community: whose staff are told.
+        version: version of the files in use.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        load: Callable[[], Loaded],
+        build: Callable[[Loaded], Brain],
+        shell: Shell,
+        community: str,
+        version: str,
+    ) -> None:
+        self._folder = folder
+        self._load = load
+        self._build = build
+        self._shell = shell
+        self._community = community
+        self._version = version
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        await watch(self._folder, self._load, self._build, self._adopt, self._report, self._version)
+
+    async def _adopt(self, brain: Brain) -> None:
+        self._shell.mind.brain = brain
+        knowledge = brain.replies.knowledge
+        log.info("Knowledge %s is in use: %d entries.", knowledge.version, len(knowledge.entries))
+        text = brain.replies.staff_voice.first(
+            "staff.knowledge_loaded", count=str(len(knowledge.entries)), version=knowledge.version
+        )
+        await self._tell(text, f"knowledge:{knowledge.version}")
+
+    async def _report(self, faults: tuple[Fault, ...]) -> None:
+        for fault in faults:
+            log.warning("%s", fault)
+        shown = "\n".join(str(fault) for fault in faults[:FAULTS_SHOWN])
+        staff = self._shell.mind.brain.replies.staff_voice
+        await self._tell(
+            staff.first("staff.knowledge_faults", count=str(len(faults)), faults=shown), "knowledge-faults"
+        )
+
+    async def _tell(self, text: str, about: str) -> None:
+        now = self._shell.clock()
+        notice: Effect = Say(f"{about}:{now.isoformat()}", StaffQueue(), text)
+        try:
+            await self._shell.store.post(self._community, (notice,), now)
+        except StoreError as error:
+            log.warning("Staff could not be told about the knowledge: %s", error)
+            return
+        self._shell.wake()
