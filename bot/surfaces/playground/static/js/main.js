@@ -1,0 +1,299 @@
+// Wires the page: connection → store → views, and what people do → connection.
+import { Aside } from "./aside.js";
+import { Composer } from "./composer.js";
+import { Connection } from "./connection.js";
+import { announce, byId, h } from "./dom.js";
+import { MARKS } from "./empty.js";
+import { has, preferred, t, use } from "./i18n.js";
+import { Log } from "./log.js";
+import * as place from "./place.js";
+import { queue } from "./queue.js";
+import { roomName, Sidebar } from "./sidebar.js";
+import { Store } from "./store.js";
+import { choose } from "./theme.js";
+import { explain } from "./why.js";
+
+const SETTLE = 1500; // ms until a pressed button may be pressed again, if it is still there
+
+const store = new Store();
+const notes = new Map(); // case id → what this moderator was told about it
+let connection = null;
+
+const actions = {
+  reply: (message) => composer.replyTo(message),
+  why,
+  press,
+  jump: (id) => log.show(id) || announce(t("log.not_loaded")),
+  older,
+  seen,
+  example: (text) => composer.suggest(text),
+  become,
+  language: async (code) => {
+    await use(code);
+    redraw();
+  },
+  theme: (name) => {
+    choose(name);
+    sidebar.redraw();
+  },
+};
+
+const aside = new Aside(drawQueueButton);
+const log = new Log(store, actions);
+const composer = new Composer(store, (room, text, reply, nonce) => connection.ask({ type: "post", room, text, reply_to: reply }, nonce));
+const sidebar = new Sidebar(store, actions);
+
+store.addEventListener("rooms", drawBar);
+store.addEventListener("cases", () => {
+  drawQueueButton();
+  if (aside.showing === "queue") showQueue({ focus: false });
+});
+
+function connect(persona) {
+  connection?.close();
+  connection = new Connection(persona);
+  connection.addEventListener("frame", (event) => receive(event.detail));
+  connection.addEventListener("state", (event) => drawBanner(event.detail));
+  connection.open();
+}
+
+async function receive(frame) {
+  if (frame.type === "message") store.message(frame.message);
+  else if (frame.type === "room") store.changeRoom(frame.room);
+  else if (frame.type === "read") store.read(frame);
+  else if (frame.type === "cases") store.setCases(frame.cases);
+  else if (frame.type === "welcome") await arrive(frame);
+}
+
+async function arrive(frame) {
+  const back = store.me?.id === frame.me.id && store.current !== null;
+  store.welcome(frame);
+  if (!store.moderator) aside.hide();
+  const asked = place.read();
+  const wanted = store.rooms.has(asked.in) ? asked.in : "support";
+  place.write({ as: frame.me.id, in: wanted, at: wanted === asked.in ? asked.at : null }, { replace: true });
+  if (!back || store.current !== wanted) store.enter(wanted);
+  await load(asked.at);
+  await composer.resume();
+}
+
+async function load(at = null) {
+  const room = store.current;
+  try {
+    const page = await connection.ask({ type: "history", room });
+    if (room !== store.current) return;
+    store.page(page, false);
+    if (at) log.show(at) || announce(t("log.not_loaded"));
+  } catch (problem) {
+    if (problem.code !== "offline") announce(t("problem.other"));
+  }
+}
+
+async function older() {
+  const room = store.current;
+  const before = store.messages[0]?.seq;
+  const page = await connection.ask({ type: "history", room, before }).catch(() => null);
+  if (page && room === store.current) store.page(page, true);
+}
+
+/** The address changed: by a link, by going back, or by hand. */
+function moved() {
+  const asked = place.read();
+  if (!store.me) return;
+  if (asked.as && asked.as !== store.me.id && store.personas.some((each) => each.id === asked.as)) {
+    become(asked.as);
+    return;
+  }
+  const room = store.rooms.has(asked.in) ? asked.in : store.current;
+  place.write({ as: store.me.id, in: room, at: asked.at }, { replace: true });
+  closeNav();
+  if (room !== store.current) {
+    store.enter(room);
+    load(asked.at);
+    if (!matchMedia("(pointer: coarse)").matches) composer.focus();
+  } else if (asked.at) log.show(asked.at);
+}
+
+function become(persona) {
+  aside.hide();
+  closeNav();
+  notes.clear();
+  store.current = null;
+  const { in: room } = place.read();
+  place.write({ as: persona, in: room });
+  connect(persona);
+}
+
+function seen() {
+  const { room, messages } = store;
+  const last = messages.at(-1);
+  if (room && last && room.unread > 0) connection.tell({ type: "read", room: room.id, message: last.id });
+}
+
+async function press(message, control, row) {
+  const settle = disable(row);
+  try {
+    const { text } = await connection.ask({ type: "press", message: message.id, control });
+    if (text) store.note(message.id, text);
+    if (text) announce(text);
+    setTimeout(settle, SETTLE);
+  } catch (problem) {
+    settle();
+    store.note(message.id, explainProblem(problem), "problem");
+  }
+}
+
+async function work(each, verb, row) {
+  const settle = disable(row);
+  try {
+    const { text } = await connection.ask({ type: "work", verb, case: each.id });
+    if (text) notes.set(each.id, { text, kind: "note" });
+    else notes.delete(each.id);
+    if (text) announce(text);
+    setTimeout(settle, SETTLE);
+  } catch (problem) {
+    settle();
+    notes.set(each.id, { text: explainProblem(problem), kind: "problem" });
+  }
+  if (aside.showing === "queue") showQueue({ focus: false });
+}
+
+/** Disable the buttons of a row at once; the returned function enables them again. */
+function disable(row) {
+  const buttons = [...row.querySelectorAll("button")];
+  for (const each of buttons) each.disabled = true;
+  return () => buttons.forEach((each) => (each.disabled = false));
+}
+
+function explainProblem(problem) {
+  const key = `problem.${problem.code}`;
+  return [t(has(key) ? key : "problem.other", { limit: store.limit }), problem.detail].filter(Boolean).join(" ");
+}
+
+async function why(message) {
+  try {
+    const { why: told } = await connection.ask({ type: "why", message: message.id });
+    aside.show("why", t("why.title"), explain(told));
+  } catch (problem) {
+    store.note(message.id, explainProblem(problem), "problem");
+  }
+}
+
+function showQueue(options) {
+  const open = byId("resolved-cases")?.open;
+  const held = document.activeElement?.dataset;
+  const at = held?.case && `[data-case="${CSS.escape(held.case)}"][data-verb="${held.verb}"]`;
+  aside.show("queue", t("queue.title"), queue(store, work, notes), options);
+  if (open && byId("resolved-cases")) byId("resolved-cases").open = true;
+  if (at) (byId("aside").querySelector(at) ?? byId("aside-close")).focus();
+}
+
+function drawQueueButton() {
+  const button = byId("queue-toggle");
+  button.hidden = !store.moderator;
+  button.setAttribute("aria-expanded", String(aside.showing === "queue"));
+  const waiting = store.waiting.filter((each) => each.state === "open").length;
+  byId("queue-count").hidden = waiting === 0;
+  byId("queue-count").textContent = String(waiting);
+}
+
+function drawBar() {
+  const { room } = store;
+  if (!room) return;
+  byId("room-mark").setAttribute("href", `#i-${MARKS[room.role]}`);
+  byId("room-name").textContent = roomName(room);
+  byId("room-topic").textContent = t(room.locked ? "topic.locked" : `topic.${room.role}`);
+  drawQueueButton();
+}
+
+let countdown = null;
+
+function drawBanner({ state, wait }) {
+  const box = byId("banner");
+  clearInterval(countdown);
+  box.hidden = state === "open";
+  document.body.classList.toggle("away", state !== "open");
+  if (state === "locked") box.replaceChildren(t("banner.locked"));
+  if (state !== "away") return;
+  let left = Math.ceil(wait);
+  const said = h("span", {}, t("banner.away"));
+  const again = h("button", { class: "quiet", onclick: () => connection.hurry() }, t("banner.again"));
+  const when = h("span", { "aria-hidden": "true" }, t("banner.wait", { n: left }));
+  box.replaceChildren(said, when, again);
+  countdown = setInterval(() => {
+    left = Math.max(0, left - 1);
+    when.textContent = t("banner.wait", { n: left });
+  }, 1000);
+}
+
+function redraw() {
+  sidebar.redraw();
+  drawBar();
+  composer.relabel();
+  log.redraw();
+  if (aside.showing === "queue") showQueue({ focus: false });
+  else aside.hide();
+}
+
+// On a narrow screen the rooms are a drawer.
+const narrow = matchMedia("(max-width: 760px)");
+
+function openNav() {
+  document.body.classList.add("nav-open");
+  byId("scrim").hidden = false;
+  byId("main").inert = true;
+  byId("nav").inert = false;
+  byId("nav-open").setAttribute("aria-expanded", "true");
+  byId("nav-close").focus();
+}
+
+function closeNav() {
+  if (!document.body.classList.contains("nav-open")) return settleNav();
+  document.body.classList.remove("nav-open");
+  byId("scrim").hidden = true;
+  byId("main").inert = false;
+  byId("nav-open").setAttribute("aria-expanded", "false");
+  settleNav();
+  byId("nav-open").focus();
+  return true;
+}
+
+function settleNav() {
+  byId("nav").inert = narrow.matches && !document.body.classList.contains("nav-open");
+  return false;
+}
+
+/** Alt with an arrow goes to the room above or below. */
+function step(by) {
+  const links = [...document.querySelectorAll("#rooms a.room")].filter((each) => each.checkVisibility());
+  const at = links.findIndex((each) => each.dataset.room === store.current);
+  links[(at + by + links.length) % links.length]?.click();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+    event.preventDefault();
+    step(event.key === "ArrowUp" ? -1 : 1);
+  } else if (event.key === "Escape" && !event.isComposing && !document.querySelector(":popover-open")) {
+    closeNav() || aside.hide() || composer.escape() || composer.focus();
+  }
+});
+
+byId("nav-open").addEventListener("click", openNav);
+byId("nav-close").addEventListener("click", closeNav);
+byId("scrim").addEventListener("click", closeNav);
+byId("queue-toggle").addEventListener("click", () => (aside.showing === "queue" ? aside.hide() : showQueue()));
+byId("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  composer.focus();
+});
+narrow.addEventListener("change", () => {
+  closeNav();
+  byId("main").inert = false;
+});
+addEventListener("hashchange", moved);
+addEventListener("popstate", moved);
+
+await use(preferred());
+settleNav();
+connect(place.read().as);
