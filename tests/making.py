@@ -45,7 +45,9 @@ def message(
     return Message(id, COMMUNITY, channel, role, author, text, at, **more)  # type: ignore[arg-type]
 
 
-def trace(rule: str = "match", text: str = "how?", language: str = "en", candidates: tuple[Candidate, ...] = ()) -> Trace:
+def trace(
+    rule: str = "match", text: str = "how?", language: str = "en", candidates: tuple[Candidate, ...] = ()
+) -> Trace:
     return Trace(rule, text, language, "abc123", candidates)
 
 
@@ -78,8 +80,7 @@ def answered(entry: str = "reset-password", **more: object) -> Outcome:
 
 def handed_off(opened: Case, **more: object) -> Outcome:
     what = trace()
-    outcome = Outcome(taken(**more), what, HandOff(opened.reason, what), case=opened)  # type: ignore[arg-type]
-    return outcome
+    return Outcome(taken(**more), what, HandOff(opened.reason, what), case=opened)  # type: ignore[arg-type]
 
 
 def silent(reason: SilentReason = SilentReason.CHATTER, **more: object) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -81,7 +81,8 @@ def lane_of(effect: Effect) -> tuple[str, str | None]:
 
 def trace_json(trace: Trace) -> str:
     """Return a trace as JSON."""
-    return _TRACE.dump_json(trace).decode()
+    # A read-only mapping is no dict to the serializer.
+    return _TRACE.dump_json(replace(trace, features=dict(trace.features))).decode()
 
 
 def trace_from(content: str) -> Trace:
