@@ -14,6 +14,8 @@ from bot.core.entry import HandoffPolicy
 MAX_ID = 60
 """Longest entry id in characters: it must fit into a button's id beside a message id."""
 
+URL_HINT = "Begin it with https:// and leave no space."
+
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
 _FACT = re.compile(r"[a-z][a-z0-9_]*")
@@ -61,6 +63,19 @@ def _read_date(value: object) -> object:
     raise _custom("not_a_date", f"“{value}” is no date.", "Write year, month and day like 2026-03-31.")
 
 
+def is_web_address(text: str) -> bool:
+    """Say whether ``text`` can be opened in a browser."""
+    scheme, _, rest = text.partition("://")
+    return scheme.lower() in {"http", "https"} and rest.split() == [rest]
+
+
+def _read_url(value: object) -> object:
+    # With a fact in it the address is checked when the fact is filled in.
+    if isinstance(value, str) and value.strip() and "{{" not in value and not is_web_address(value):
+        raise _custom("wrong_url", f"“{value}” is no web address.", URL_HINT)
+    return value
+
+
 Text = Annotated[str, filled("empty_text", "This is empty.", "Write a text, or remove the key.")]
 Language = Annotated[
     str,
@@ -89,7 +104,9 @@ class LinkShape(_Strict):
     """A page where members can read on."""
 
     label: dict[Language, Text] = Field(description="What the link is called, in each language.")
-    url: Text = Field(description="Address that begins with https:// or http://, or a fact such as {{status_url}}.")
+    url: Annotated[Text, BeforeValidator(_read_url)] = Field(
+        description="Address that begins with https:// or http://, or a fact such as {{status_url}}."
+    )
 
 
 class EntryShape(_Strict):
@@ -97,8 +114,8 @@ class EntryShape(_Strict):
 
     id: Annotated[
         str,
-        _shaped(_ID, "wrong_id", "“…” is no id.", "Use small letters, digits and single hyphens, e.g. reset-password."),
         Field(json_schema_extra=_pattern(_ID), max_length=MAX_ID),
+        _shaped(_ID, "wrong_id", "“…” is no id.", "Use small letters, digits and single hyphens, e.g. reset-password."),
     ] = Field(description="Unique name of the entry over all files: small letters, digits, hyphens.")
     questions: Annotated[dict[Language, Phrasings], _PHRASINGS] = Field(
         description="Ways in which members ask, in their own words, for each language. Five to ten are good. "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -23,9 +23,10 @@ _BRACES = re.compile(r"\{\{[ ]*(?P<name>[A-Za-z0-9_-]+)[ ]*\}\}|\{\{[^{}\n]{0,40
 
 @dataclass(slots=True)
 class FactBook:
-    """The facts of one community, and a record of which were used. ``facts`` None: they could not be read."""
+    """The facts of one community, and a record of which were used."""
 
-    facts: Mapping[str, Fact] | None
+    facts: Mapping[str, Fact | None] | None
+    """A fact is None where its value is faulty; there is nothing at all where the file is no YAML."""
     located: Located | None = None
     faults: list[Fault] = field(default_factory=list)
     _used: set[str] = field(default_factory=set)
@@ -48,7 +49,7 @@ class FactBook:
                 hint = suggest(name, self.facts) or f"Add “{name}: …” to facts.yaml."
                 self._fault(located, place, "unknown-fact", f"There is no fact “{name}”.", hint)
             else:
-                return self._value(name, language)
+                return self._value(name, language) or written
             return written
 
         return _BRACES.sub(value, text)
@@ -74,10 +75,10 @@ class FactBook:
         ]
         return (*unused, *lacking)
 
-    def _value(self, name: str, language: str) -> str:
+    def _value(self, name: str, language: str) -> str | None:
         self._used.add(name)
-        fact = (self.facts or {})[name]
-        if isinstance(fact, str):
+        fact = self.facts[name] if self.facts else None
+        if fact is None or isinstance(fact, str):
             return fact
         found, text = pick(fact, language)
         if language and found != language and found != language.partition("-")[0]:
@@ -96,13 +97,18 @@ def read_facts(source: SourceFile | None) -> FactBook:
     shape, faults = validate(FactsFile, located)
     # A file with nothing but comments is how a community without facts leaves it.
     found = [fault for fault in (*located.faults, *faults) if fault.code != "empty-file"]
+    found += _nested(located)
     if shape is None:
-        return FactBook({} if not found else None, located, found)
+        names = located.value or {}
+        return FactBook(dict.fromkeys(names) if names or not found else None, located, found)
     facts = {name: fact if isinstance(fact, str) else MappingProxyType(dict(fact)) for name, fact in shape.root.items()}
-    for name, fact in facts.items():
-        for language, text in ((None, fact),) if isinstance(fact, str) else fact.items():
-            if "{{" in text:
+    return FactBook(MappingProxyType(facts), located, found)
+
+
+def _nested(located: Located) -> Iterator[Fault]:
+    for name, fact in (located.value or {}).items():
+        for language, text in fact.items() if isinstance(fact, dict) else ((None, fact),):
+            if isinstance(text, str) and "{{" in text:
                 path = (name,) if language is None else (name, language)
                 message = f"The fact “{name}” holds a fact itself; facts are filled in once."
-                found.append(located.fault(path, "fact-in-fact", message, "Write it out."))
-    return FactBook(MappingProxyType(facts), located, found)
+                yield located.fault(path, "fact-in-fact", message, "Write it out.")

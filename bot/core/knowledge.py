@@ -28,6 +28,7 @@ from bot.core.located import Located, Path, SourceFile, read_yaml, validate
 
 __all__ = ["Entry", "HandoffPolicy", "Knowledge", "Link", "Phrasing", "parse_knowledge"]
 
+_NEEDED = frozenset(name for name, each in EntryShape.model_fields.items() if each.is_required())
 # In a file that is no YAML the ids still tell which follow-ups in other files are right.
 _ID_LINE = re.compile(r"^[ \t-]*id:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
 
@@ -74,12 +75,12 @@ def parse_knowledge(
     faults = [fault for topic in topics for fault in topic.faults]
     drafts = [draft for topic in topics for draft in topic.drafts(book)]
     known = {each for topic in topics for each in topic.ids()}
-    languages = sorted({language for draft in drafts for language in draft.entry.questions})
     faults += _doubled_ids(topics)
     faults += check_phrasings(drafts)
+    # Where a file's own keys are in doubt, so are its languages: “no:” may have become one.
+    faults += check_languages([draft for draft in drafts if not draft.located.faults])
     for draft in drafts:
         faults += check_follow_ups(draft, known)
-        faults += check_languages(draft, languages)
         faults += check_dates(draft, today)
         faults += check_length(draft)
         faults += check_links(draft)
@@ -91,7 +92,8 @@ def parse_knowledge(
     if any(fault.severity is Severity.ERROR for fault in faults):
         return None, tuple(faults)
     entries = MappingProxyType({draft.entry.id: draft.entry for draft in drafts})
-    return Knowledge(entries, _version(files, facts), book.facts or MappingProxyType({})), tuple(faults)
+    filled_in = MappingProxyType({name: fact for name, fact in (book.facts or {}).items() if fact is not None})
+    return Knowledge(entries, _version(files, facts), filled_in), tuple(faults)
 
 
 class _Topic:
@@ -175,10 +177,14 @@ class _Topic:
 
 
 def _shape(raw: object) -> EntryShape | None:
+    """Read what can be read of an entry; its faults were reported with the whole file."""
     try:
         return EntryShape.model_validate(raw)
-    except ValidationError:
-        return None  # its faults were reported with the whole file
+    except ValidationError as error:
+        faulty = {str(each["loc"][0]) for each in error.errors() if each["loc"]}
+    if not isinstance(raw, dict) or faulty & _NEEDED:
+        return None
+    return _shape({key: value for key, value in raw.items() if key not in faulty})
 
 
 def _doubled_ids(topics: Sequence[_Topic]) -> Iterator[Fault]:

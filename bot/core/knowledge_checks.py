@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.core.answers_file import URL_HINT, is_web_address
 from bot.core.entry import Entry
 from bot.core.faults import Fault
 from bot.core.located import Located, Path
@@ -14,6 +16,9 @@ from bot.core.suggesting import suggest
 
 MAX_ANSWER = 2_000
 """Longest message Discord takes, in characters; a longer answer is said in several."""
+
+_RARE = 5
+"""A language in less than one entry of so many is reported once, where it stands."""
 
 _MEANT = frozenset("#%&@")  # punctuation that tells C# from C and 5 % from 5
 _APOSTROPHES = frozenset("'’‘`´ʼ")
@@ -84,22 +89,34 @@ def check_follow_ups(draft: Draft, known: Collection[str]) -> Iterator[Fault]:
         seen.add(follow_up)
 
 
-def check_languages(draft: Draft, languages: Sequence[str]) -> Iterator[Fault]:
-    """Find what an entry lacks in a language that other entries have."""
+def check_languages(drafts: Sequence[Draft]) -> Iterator[Fault]:
+    """Find what entries lack in a language that others have."""
+    counts = Counter(language for draft in drafts for language in draft.entry.questions)
+    for language, count in sorted(counts.items()):
+        if count * _RARE < len(drafts):
+            # Every other entry would get the same warning, though it is this one that is different.
+            draft = next(draft for draft in drafts if language in draft.entry.questions)
+            message = f"Only {count} of {len(drafts)} entries have “{language}”."
+            hint = "Translate the others too, or mend the language if it is a slip."
+            yield draft.warning(("questions", language), "rare-language", message, hint)
+            continue
+        for draft in drafts:
+            yield from _check_language(draft, language)
+
+
+def _check_language(draft: Draft, language: str) -> Iterator[Fault]:
     entry = draft.entry
-    for language in languages:
-        asked, answered = language in entry.questions, language in entry.answers
-        if not asked and not answered:
-            message = f"“{entry.id}” has no “{language}”, which other entries have."
-            yield draft.warning(("id",), "missing-language", message, f"Add phrasings and an answer in “{language}”.")
-        elif not answered:
-            message = f"“{entry.id}” has phrasings in “{language}”, but no answer."
-            hint = f"Add “{language}:” to the answer; until then members get another language."
-            yield draft.warning(("answer",), "missing-answer", message, hint)
-        elif not asked:
-            message = f"“{entry.id}” has an answer in “{language}”, but no phrasing."
-            hint = f"Add “{language}:” to the questions."
-            yield draft.warning(("questions",), "missing-phrasings", message, hint)
+    asked, answered = language in entry.questions, language in entry.answers
+    if not asked and not answered:
+        message = f"“{entry.id}” has no “{language}”, which other entries have."
+        yield draft.warning(("id",), "missing-language", message, f"Add phrasings and an answer in “{language}”.")
+    elif not answered:
+        message = f"“{entry.id}” has phrasings in “{language}”, but no answer."
+        hint = f"Add “{language}:” to the answer; until then members get another language."
+        yield draft.warning(("answer",), "missing-answer", message, hint)
+    elif not asked:
+        message = f"“{entry.id}” has an answer in “{language}”, but no phrasing."
+        yield draft.warning(("questions",), "missing-phrasings", message, f"Add “{language}:” to the questions.")
 
 
 def check_dates(draft: Draft, today: date | None) -> Iterator[Fault]:
@@ -122,11 +139,9 @@ def check_length(draft: Draft) -> Iterator[Fault]:
 
 
 def check_links(draft: Draft) -> Iterator[Fault]:
-    """Find addresses that are none."""
+    """Find addresses that became none when their facts were filled in."""
     for index, link in enumerate(draft.entry.links):
-        scheme, separator, rest = link.url.partition("://")
-        if scheme.lower() not in {"http", "https"} or not separator or not rest or rest.split() != [rest]:
+        # A fact that is still there could not be filled in, which was reported.
+        if "{{" not in link.url and not is_web_address(link.url):
             message = f"“{link.url}” is no web address."
-            yield draft.error(
-                ("links", index, "url"), "wrong-url", message, "Begin it with https:// and leave no space."
-            )
+            yield draft.error(("links", index, "url"), "wrong-url", message, URL_HINT)

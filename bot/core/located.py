@@ -184,7 +184,13 @@ def _wrong_type(located: Located, path: Path, wanted: str, found: object) -> Fau
         message = f"“{written}” is read as {describe(found)}; text is wanted."
         return located.fault(path, "wrong-type", message, f'Put it in quotes: "{written}".')
     message = f"{wanted[0].upper()}{wanted[1:]} is wanted here; this is {describe(found)}."
-    hints = {"a list": "Put each value on a line of its own that begins with “- ”.", "text": "Write a text."}
+    hints = {
+        "a list": "Put each value on a line of its own that begins with “- ”.",
+        "a mapping": "Write lines such as “key: value” below it, further to the right.",
+        "text": "Put it in quotes: a colon followed by a space means something else."
+        if isinstance(found, dict)
+        else "Write a text.",
+    }
     return located.fault(path, "wrong-type", message, hints.get(wanted, ""), key=found is None)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
 
-_MOST_LISTED = 12
+_MOST_LISTED = 16
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
