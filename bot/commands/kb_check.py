@@ -10,8 +10,10 @@ from bot.commands import ExitCode
 from bot.commands.engine import load_folder
 from bot.commands.terminal import show, show_faults, show_json
 from bot.config import load_config
+from bot.core.checkup import check_entries
 from bot.core.faults import Fault, Severity
 from bot.core.knowledge import Knowledge
+from bot.core.matching.matcher import Matcher
 from bot.core.suggesting import suggest
 
 
@@ -23,6 +25,8 @@ def run(folder: Path | None, config: Path | None, *, strict: bool, as_json: bool
     faults = loaded.faults
     if loaded.knowledge is not None:
         faults = (*faults, *unknown_owners(loaded.knowledge, settings.teams))
+        faults = (*faults, *_failed_examples(loaded.knowledge, settings.matching.precision))
+        faults = tuple(sorted(faults, key=lambda fault: (fault.file, fault.line, fault.column)))
     errors = sum(fault.severity is Severity.ERROR for fault in faults)
     warnings = len(faults) - errors
     if as_json:
@@ -40,6 +44,12 @@ def unknown_owners(knowledge: Knowledge, teams: Collection[str]) -> Iterator[Fau
             hint = suggest(entry.owner, teams)
             message = f"“{entry.id}” belongs to “{entry.owner}”, which is no team of config.yaml."
             yield Fault(entry.file, entry.line, 1, "unknown-team", message, hint, Severity.WARNING)
+
+
+def _failed_examples(knowledge: Knowledge, precision: float) -> tuple[Fault, ...]:
+    if not any(entry.must_match or entry.must_not_match for entry in knowledge.entries.values()):
+        return ()  # nothing to try, so the matcher need not learn
+    return check_entries(knowledge, Matcher.build(knowledge, precision))
 
 
 def _as_json(fault: Fault) -> dict[str, object]:

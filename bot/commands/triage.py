@@ -60,6 +60,7 @@ class Question:
 def run(knowledge: Path | None, config: Path | None, *, as_json: bool) -> ExitCode:
     """Answer stdin line by line until it ends; a line that cannot be read makes the exit code 2."""
     engine = open_engine(load_config(config), knowledge)
+    _warm_up(engine)
     for_people = sys.stdout.isatty() and not as_json
     if sys.stdin.isatty():
         say('Reading JSON lines such as {"text": "How do I reset my password?"}; Ctrl-D ends.')
@@ -75,6 +76,12 @@ def run(knowledge: Path | None, config: Path | None, *, as_json: bool) -> ExitCo
         say(f"{broken} of {number} lines could not be read.")
         return ExitCode.BROKEN
     return ExitCode.GOOD
+
+
+def _warm_up(engine: Engine) -> None:
+    """Have libraries load what they load at their first use, so that the first message's time tells the truth."""
+    now = datetime.now(UTC)
+    engine.triage.decide(support_message("How does this work?", "0", now, ChannelRole.SUPPORT), Context(now=now))
 
 
 def _answer(engine: Engine, raw: bytes | None, number: int) -> dict[str, Any]:
@@ -136,6 +143,8 @@ def read_question(raw: bytes | None) -> Question:
     """
     if raw is None:
         raise BadLine(f"longer than {MAX_LINE_BYTES // 1024 // 1024} MiB")
+    if not raw.strip():
+        raise BadLine("empty")
     try:
         value = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_constant, parse_float=_finite)
     except UnicodeDecodeError as error:
