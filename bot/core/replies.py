@@ -233,7 +233,7 @@ class Replies:
 def answer_text(entry: Entry, language: str) -> tuple[str, str]:
     """Return the language used and the answer with its links below."""
     used, text = entry.answer_in(language)
-    links = [f"{link.label.get(used) or next(iter(link.label.values()))}: {link.url}" for link in entry.links]
+    links = [f"{link.label_in(used)}: {link.url}" for link in entry.links]
     return used, "\n".join((text.strip(), *links))
 
 
