@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 Doubles = NDArray[np.float64]
 
 _STEPS = 50
+_USUAL = 6.0  # at a threshold t, 1 − (1 − t) / 6 of the answers were right on other knowledge
 _CONVERGED = 1e-9
 
 
@@ -52,17 +53,23 @@ def fit(evidence: Doubles, right: Doubles, share: Doubles, prior: Doubles, stren
     return Logistic(weights)
 
 
+def usual_threshold(wanted: float) -> float:
+    """Return the threshold that gave the ``wanted`` precision on other knowledge."""
+    return max(0.0, 1 - _USUAL * (1 - wanted))
+
+
 def lowest_threshold(chance: Doubles, right: Doubles, share: Doubles, wanted: float, doubt: float) -> float | None:
     """Return the lowest confidence at and above which ``wanted`` of the rows are right; None if there is none.
 
-    Rows of equal confidence stand or fall together. ``doubt`` is a weight of made-up rows, right as often as their
-    confidence says, added to every count: a handful of lucky rows proves little.
+    Rows of equal confidence stand or fall together. ``doubt`` is a weight of made-up rows added to every count, of
+    which 1 − (1 − threshold) / 6 are right: what was found at a threshold on other knowledge, since a handful of
+    lucky or hard rows proves little.
     """
     order = np.argsort(-chance, kind="stable")
     sorted_chance = chance[order]
     count = np.cumsum(share[order])
     good = np.cumsum((share * right)[order])
-    precision = (good + doubt * sorted_chance) / (count + doubt)
+    precision = (good + doubt * (1 - (1 - sorted_chance) / _USUAL)) / (count + doubt)
     ends = np.append(sorted_chance[1:] != sorted_chance[:-1], True) if len(order) else np.zeros(0, bool)
     enough = np.flatnonzero(ends & (precision >= wanted))
     return float(sorted_chance[enough[-1]]) if len(enough) else None

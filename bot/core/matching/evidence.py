@@ -12,11 +12,13 @@ Doubles = NDArray[np.float64]
 Numbers = NDArray[np.intp]
 
 BEST_SHARE = 0.25
-"""How much an entry's most similar phrasing adds to its ridge score: F = S + 0.25 · M."""
+ODDS_SHARE = 1 / 6
+"""Entries are ranked by F = S + 0.25 · M + L/6."""
 _SHARPNESS = 8.0
 
 FEATURES = (
-    "score", "score_lead", "ridge", "ridge_lead", "nearest", "nearest_lead", "log_share",
+    "score", "score_lead", "ridge", "ridge_lead", "odds", "odds_lead", "log_chance",
+    "nearest", "nearest_lead", "log_share",
     "chars", "chars_behind", "stems", "stems_behind", "unknown", "log_words", "inverse_words",
     "unknown_x_score", "log_words_x_score", "constant",
 )  # fmt: skip
@@ -29,6 +31,8 @@ class Scores:
 
     ridge: Doubles
     """S: the kernel ridge, about 1 where the entry is meant and about 0 where not."""
+    odds: Doubles
+    """L: log-odds by logistic regression."""
     chars: Doubles
     """Greatest character cosine of any phrasing of the entry."""
     stems: Doubles
@@ -39,7 +43,7 @@ class Scores:
     @property
     def total(self) -> Doubles:
         """F, by which entries are ranked."""
-        return self.ridge + BEST_SHARE * self.nearest
+        return self.ridge + BEST_SHARE * self.nearest + ODDS_SHARE * self.odds
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,10 @@ def evidence(scores: Scores, wording: Wording) -> Doubles:
     log_words = np.log1p(wording.words)
     with_nothing = np.append(total, np.zeros((len(total), 1)), axis=1) * _SHARPNESS
     log_share = _SHARPNESS * score - np.logaddexp.reduce(with_nothing, axis=1)
+    log_chance = scores.odds[rows, winner] - np.logaddexp.reduce(scores.odds, axis=1)
     columns = [
         score, _lead(total, winner), scores.ridge[rows, winner], _lead(scores.ridge, winner),
+        scores.odds[rows, winner], _lead(scores.odds, winner), log_chance,
         scores.nearest[rows, winner], _lead(scores.nearest, winner), log_share,
         scores.chars[rows, winner], scores.chars.max(axis=1) - scores.chars[rows, winner],
         scores.stems[rows, winner], scores.stems.max(axis=1) - scores.stems[rows, winner],

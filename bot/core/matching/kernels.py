@@ -7,6 +7,7 @@ so that a message full of unknown words is unlike everything.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -74,23 +75,12 @@ class Kernel:
     postings: sparse.csr_matrix
 
     @classmethod
-    def fit(cls, bags: Sequence[Counter[str]]) -> Kernel:
-        """Build the space from one bag of terms for each phrasing."""
-        ids: dict[str, int] = {}
+    def fit(cls, bags: Iterable[Counter[str]]) -> Kernel:
+        """Build the space from one bag of terms for each phrasing; each is read once and not kept."""
+        gathering = Gathering()
         for bag in bags:
-            for term in bag:
-                ids.setdefault(term, len(ids))
-        lengths = [len(bag) for bag in bags]
-        columns = np.fromiter((ids[term] for bag in bags for term in bag), np.int32, sum(lengths))
-        counts = np.fromiter((count for bag in bags for count in bag.values()), np.float32, sum(lengths))
-        rows = np.repeat(np.arange(len(bags), dtype=np.int32), lengths)
-        frequency = np.bincount(columns, minlength=len(ids))
-        idf = (1 + np.log((1 + len(bags)) / (1 + frequency))).astype(np.float32)
-        weights = (1 + np.log(counts)) * idf[columns]
-        norms = np.sqrt(np.bincount(rows, weights=weights**2, minlength=len(bags)))
-        weights = (weights / norms[rows]).astype(np.float32)
-        postings = sparse.csr_matrix((weights, (columns, rows)), shape=(len(ids), len(bags)))
-        return cls(ids, idf, float(1 + np.log(1 + len(bags))), postings)
+            gathering.add(bag)
+        return gathering.kernel()
 
     def vectors(self, bags: Sequence[Counter[str]]) -> sparse.csr_matrix:
         """Return one row of length ≤ 1 for each bag; what is missing to 1 is terms unknown here."""
@@ -113,6 +103,10 @@ class Kernel:
     def cosines(self, bags: Sequence[Counter[str]]) -> Floats:
         """Return bags × phrasings, each in [0, 1]."""
         return cast("Floats", (self.vectors(bags) @ self.postings).toarray())
+
+    def bare(self) -> Kernel:
+        """Return the same space without the phrasings' vectors."""
+        return Kernel(self.ids, self.idf, self.unknown_idf, sparse.csr_matrix((len(self.ids), 0), dtype=np.float32))
 
     def among(self) -> Floats:
         """Return the cosines of the phrasings among themselves."""
@@ -141,3 +135,33 @@ class Kernel:
         total = np.bincount(places.col, weights=weight, minlength=count)
         share: Doubles = np.bincount(places.col, weights=weight * strange[places.row], minlength=count) / total
         return share
+
+
+class Gathering:
+    """Bags of terms on their way to a ``Kernel``, kept as numbers: a hundred thousand bags would fill the memory."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, int] = {}
+        self._columns = array("i")
+        self._counts = array("i")
+        self._lengths = array("i")
+
+    def add(self, bag: Counter[str]) -> None:
+        """Take in the bag of the next phrasing."""
+        ids = self._ids
+        self._columns.extend([ids.setdefault(term, len(ids)) for term in bag])
+        self._counts.extend(bag.values())
+        self._lengths.append(len(bag))
+
+    def kernel(self) -> Kernel:
+        """Return the space fitted to all bags added."""
+        columns, counts = np.array(self._columns, np.int32), np.array(self._counts, np.float32)
+        size = len(self._lengths)
+        rows = np.repeat(np.arange(size, dtype=np.int32), np.array(self._lengths, np.int32))
+        frequency = np.bincount(columns, minlength=len(self._ids))
+        idf = (1 + np.log((1 + size) / (1 + frequency))).astype(np.float32)
+        weights = (1 + np.log(counts)) * idf[columns]
+        norms = np.sqrt(np.bincount(rows, weights=weights**2, minlength=size)).astype(np.float32)
+        shape = (len(self._ids), size)
+        postings = sparse.csr_matrix((weights / norms[rows], (columns, rows)), shape=shape, dtype=np.float32)
+        return Kernel(self._ids, idf, float(1 + np.log(1 + size)), postings)

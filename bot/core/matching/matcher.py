@@ -9,12 +9,16 @@ from typing import Protocol
 
 import numpy as np
 
-from bot.core.matching.confidence import CERTAIN, Confidence, named
-from bot.core.matching.index import Index, Phrased
+from bot.core.matching.confidence import CERTAIN, Confidence, named, spread
+from bot.core.matching.phrasebook import Phrasebook, Phrased, Ranker
 from bot.core.matching.reading import Reading
+from bot.core.matching.shortlist import Shortlist
+from bot.core.matching.whole import Whole
 from bot.core.model import Candidate
 
 MAX_CANDIDATES = 5
+WHOLE_UP_TO = 2_000
+"""Phrasings up to which models are fitted to all of them; the time that takes grows with their square and more."""
 _REPEAT_BONUS = 100.0  # lifts an exact repeat above every score
 
 
@@ -44,8 +48,10 @@ class Match:
 class Matcher:
     """Finds the entry a message means. Nothing changes after it is built, so threads may share it."""
 
-    def __init__(self, index: Index, confidence: Confidence) -> None:
-        self._index = index
+    def __init__(self, book: Phrasebook, ranker: Ranker | None, confidence: Confidence) -> None:
+        """Take the parts; ``ranker`` is None where there is no phrasing at all."""
+        self._book = book
+        self._ranker = ranker
         self._confidence = confidence
 
     @classmethod
@@ -54,29 +60,40 @@ class Matcher:
         return cls.from_phrasings(knowledge.phrasings(), precision)
 
     @classmethod
-    def from_phrasings(cls, phrasings: Sequence[Phrased], precision: float = 0.95) -> Matcher:
-        """Return a matcher for bare phrasings; the order in which they come does not matter."""
-        index, without_phrasing, without_entry = Index.fit(phrasings)
-        return cls(index, Confidence.learn(without_phrasing, without_entry, precision))
+    def from_phrasings(
+        cls, phrasings: Sequence[Phrased], precision: float = 0.95, whole_up_to: int = WHOLE_UP_TO
+    ) -> Matcher:
+        """Return a matcher for bare phrasings; the order in which they come does not matter.
+
+        Args:
+            phrasings: what to match against.
+            precision: the wanted share of right answers among all given.
+            whole_up_to: with more phrasings than this, each message is ranked among its nearest phrasings only.
+        """
+        book = Phrasebook.of(phrasings)
+        if not book.entries:
+            return cls(book, None, Confidence.unlearnt())
+        kind = Whole if len(book.entry_of) <= whole_up_to else Shortlist
+        ranker, rows = kind.fit(book)
+        return cls(book, ranker, Confidence.learn(rows, precision))
 
     def match(self, text: str, language: str | None = None) -> Match:
         """Return what ``text`` may mean; ``language`` None tries every language of the knowledge."""
-        reading = self._index.reader.read(text, language)
-        if not reading.words or not self._index.entries:
+        reading = self._book.reader.read(text, language)
+        if not reading.words or self._ranker is None:
             return self._match((), {}, reading)
-        scores, wording = self._index.scores([reading])
-        rows, chances = self._confidence.of(scores, wording)
-        total = scores.total[0]
-        repeated = self._index.repeated(text)
-        total[list(repeated)] += _REPEAT_BONUS
-        order = np.argsort(-total, kind="stable")[:MAX_CANDIDATES]
+        repeated = self._book.repeated(text)
+        ranked = self._ranker.rank(reading, repeated)
+        rows, chances = self._confidence.of(ranked.scores, self._book.wording(reading))
         first = float(chances[0])
         if repeated:
             first = max(first, CERTAIN) if len(repeated) == 1 else CERTAIN / len(repeated)
-        confidences = self._confidence.spread(total, order, first)
+        total = ranked.scores.total[0]
+        lifted = total + _REPEAT_BONUS * np.isin(ranked.entries, list(repeated))
+        order = np.argsort(-lifted, kind="stable")[:MAX_CANDIDATES]
         candidates = tuple(
-            Candidate(self._index.entries[entry], confidence, float(scores.total[0][entry]))
-            for entry, confidence in zip(order, confidences, strict=True)
+            Candidate(self._book.entries[ranked.entries[column]], confidence, float(total[column]))
+            for column, confidence in zip(order, spread(lifted, order, first, len(repeated)), strict=True)
         )
         return self._match(candidates, named(rows[0]), reading)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.core.matching.kernels import Stems, grams
 from bot.core.matching.typos import Speller
-from bot.core.text import fold, strip_quoted
+from bot.core.text import fold, spelt_tokens, strip_quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +31,11 @@ class Reader:
 
     def read(self, text: str, language: str | None) -> Reading:
         """Return the reading of ``text``, its typos repaired where a speller is known."""
-        words: Sequence[str] = gist(text).split()
+        spelt = spelt_tokens(strip_quoted(text)) or spelt_tokens(text)
+        words = [folded for _, folded in spelt]
         if self.speller is not None:
-            words = self.speller.repair(words)
+            known = self.stems.languages
+            words = self.speller.repair(spelt, (language,) if language in known else known)
         stems = self.stems.of(words, language)
         return Reading(
             words=tuple(words),

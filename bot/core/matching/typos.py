@@ -1,4 +1,4 @@
-"""Typo repair: an unknown word that is nearly a word of the knowledge is read as that word."""
+"""Typo repair: a word that neither the knowledge nor the language has is read as the nearest word of the knowledge."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import simplemma
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
 
 MIN_LENGTH = 4
 """Shorter words are left alone: one letter away from them lies half the dictionary."""
@@ -32,9 +34,22 @@ class Speller:
             by_length.setdefault(len(word), []).append(word)
         return cls(MappingProxyType(dict(words)), MappingProxyType(by_length))
 
-    def repair(self, words: Sequence[str]) -> list[str]:
-        """Return ``words`` with each unknown one replaced by the nearest known one, if one is near enough."""
-        return [word if word in self.counts else self._nearest(word) or word for word in words]
+    def repair(self, words: Sequence[tuple[str, str]], languages: Sequence[str]) -> list[str]:
+        """Return the folded words, each that no dictionary has replaced by a near one of the knowledge, if any is.
+
+        Args:
+            words: each as written in lower case and folded, see ``text.spelt_tokens``.
+            languages: whose dictionaries are asked; a dictionary is loaded when first asked.
+        """
+        return [
+            folded if folded in self.counts else self._repaired(spelt, folded, languages) for spelt, folded in words
+        ]
+
+    def _repaired(self, spelt: str, folded: str, languages: Sequence[str]) -> str:
+        nearest = self._nearest(folded)
+        if nearest is None or any(_in_dictionary(spelt, language) for language in languages):
+            return folded
+        return nearest
 
     def _nearest(self, word: str) -> str | None:
         if not MIN_LENGTH <= len(word) <= _MAX_LENGTH or not word.isalpha():
@@ -48,3 +63,7 @@ class Speller:
                 key = (int(found[1]), -self.counts[found[0]], found[0])
                 best = key if best is None else min(best, key)
         return best[2] if best else None
+
+
+def _in_dictionary(word: str, language: str) -> bool:
+    return language in SUPPORTED_LANGUAGES and simplemma.is_known(word, lang=language)

@@ -1,0 +1,131 @@
+"""The phrasings as the kernels see them: what every way of ranking entries starts from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.matching.evidence import Scores, Wording
+from bot.core.matching.kernels import Gathering, Kernel, Stems
+from bot.core.matching.reading import Reader, Reading, gist
+from bot.core.matching.typos import Speller
+from bot.core.text import fold
+
+Doubles = NDArray[np.float64]
+Floats = NDArray[np.float32]
+Numbers = NDArray[np.intp]
+
+PAIRS = 0.25
+"""Weight of the word-pair kernel beside the two others, which weigh 1."""
+
+
+class Phrased(Protocol):
+    """One way to ask for an entry; ``bot.core.knowledge.Phrasing`` is one."""
+
+    @property
+    def entry(self) -> str:
+        """Id of the entry."""
+
+    @property
+    def language(self) -> str:
+        """ISO code of the language it is written in."""
+
+    @property
+    def text(self) -> str:
+        """The wording."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cosines:
+    """Likeness of messages to phrasings, messages × phrasings, by kernel."""
+
+    chars: Floats
+    stems: Floats
+    pairs: Floats
+
+    @property
+    def mixed(self) -> Floats:
+        """A: the weighted mean of the kernels."""
+        return ((self.chars + self.stems + PAIRS * self.pairs) / (2 + PAIRS)).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The scores of one message, and which entry each column stands for."""
+
+    scores: Scores
+    entries: Numbers
+
+
+class Ranker(Protocol):
+    """Scores entries for a reading."""
+
+    def rank(self, reading: Reading, wanted: Collection[int]) -> Ranked:
+        """Return the scores of the entries that come into question, at least one, those of ``wanted`` among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasebook:
+    """The phrasings sorted by entry, with the kernels fitted to them."""
+
+    entries: tuple[str, ...]
+    entry_of: Numbers
+    """Number of each phrasing's entry."""
+    words: Doubles
+    """Count of words in each phrasing."""
+    reader: Reader
+    chars: Kernel
+    stems: Kernel
+    pairs: Kernel
+    exact: Mapping[str, frozenset[int]]
+    """Entries by the folded text of their phrasings."""
+
+    @classmethod
+    def of(cls, phrasings: Sequence[Phrased]) -> Phrasebook:
+        """Read the phrasings; one that holds no word is passed over."""
+        stems = Stems(sorted({each.language for each in phrasings}))
+        learner = Reader(stems)
+        chosen = sorted((each for each in phrasings if gist(each.text)), key=lambda each: (each.entry, each.text))
+        entries = tuple(sorted({each.entry for each in chosen}))
+        numbers = {entry: number for number, entry in enumerate(entries)}
+        vocabulary: Counter[str] = Counter()
+        lengths = []
+        chars, stemmed, pairs = Gathering(), Gathering(), Gathering()
+        for each in chosen:
+            reading = learner.read(each.text, each.language)
+            vocabulary.update(reading.words)
+            lengths.append(len(reading.words))
+            chars.add(reading.grams)
+            stemmed.add(reading.stems)
+            pairs.add(reading.pairs)
+        return cls(
+            entries=entries,
+            entry_of=np.array([numbers[each.entry] for each in chosen], np.intp),
+            words=np.array(lengths, np.float64),
+            reader=Reader(stems, Speller.of(vocabulary)),
+            chars=chars.kernel(),
+            stems=stemmed.kernel(),
+            pairs=pairs.kernel(),
+            exact=_exact(chosen, numbers),
+        )
+
+    def repeated(self, text: str) -> frozenset[int]:
+        """Return the entries that have ``text`` as a phrasing, case, accents and punctuation aside."""
+        return self.exact.get(fold(text)) or self.exact.get(gist(text)) or frozenset()
+
+    def wording(self, reading: Reading) -> Wording:
+        """Return how much of the reading is known."""
+        return Wording(np.array([float(len(reading.words))]), np.array([self.stems.unknown(reading.stems)]))
+
+
+def _exact(chosen: Sequence[Phrased], numbers: Mapping[str, int]) -> Mapping[str, frozenset[int]]:
+    exact: dict[str, set[int]] = {}
+    for each in chosen:
+        for wording in {fold(each.text), gist(each.text)}:
+            exact.setdefault(wording, set()).add(numbers[each.entry])
+    return {wording: frozenset(entries) for wording, entries in exact.items()}

@@ -1,0 +1,130 @@
+"""Ranking among the nearest phrasings only: for more phrasings than models can be fitted to at once.
+
+The nearest phrasings are found by an inverted index, rarest terms first until ``BUDGET`` postings are read. Among them
+the same kernel ridge and logistic regression are fitted for each message anew, which takes about a millisecond.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from bot.core.matching.confidence import Rows
+from bot.core.matching.evidence import FEATURES, Scores, Wording, evidence
+from bot.core.matching.phrasebook import PAIRS, Phrasebook, Ranked
+from bot.core.matching.reading import Reading
+from bot.core.matching.ridge import fit_locally, kernel
+from bot.core.matching.softmax import fit_softmax
+
+Doubles = NDArray[np.float64]
+Floats = NDArray[np.float32]
+Numbers = NDArray[np.intp]
+
+BUDGET = 30_000
+"""Postings read for one message."""
+NEAREST = 64
+"""Phrasings a message is ranked among."""
+SAMPLE = 250
+"""Phrasings left out, one after the other, to learn the confidence."""
+
+_SHARES = np.array([1.0, 1.0, PAIRS]) / (2 + PAIRS)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortlist:
+    """The three kernels side by side, each scaled by the root of its share, so that A is one product."""
+
+    book: Phrasebook
+    postings: sparse.csr_matrix
+    """Terms × phrasings."""
+    vectors: sparse.csr_matrix
+    """Phrasings × terms."""
+    frequency: Numbers
+    """Phrasings that have each term."""
+
+    @classmethod
+    def fit(cls, book: Phrasebook) -> tuple[Shortlist, Rows]:
+        """Index the phrasings, at least one; return also what it makes of a sample of them left out."""
+        kernels = (book.chars, book.stems, book.pairs)
+        scaled = [each.postings * np.float32(np.sqrt(share)) for each, share in zip(kernels, _SHARES, strict=True)]
+        unknown = book.stems.unknown_without(book.entry_of)
+        postings = sparse.vstack(scaled, format="csr", dtype=np.float32)
+        frequency = np.diff(postings.indptr)
+        # The kernels' own postings would only hold the same numbers a second time.
+        bare = replace(book, chars=book.chars.bare(), stems=book.stems.bare(), pairs=book.pairs.bare())
+        shortlist = cls(bare, postings, postings.T.tocsr(), frequency)
+        return shortlist, shortlist._left_out(*unknown)
+
+    def rank(self, reading: Reading, wanted: Collection[int]) -> Ranked:
+        """Score the entries of the nearest phrasings."""
+        book = self.book
+        parts = (
+            book.chars.vectors([reading.grams]),
+            book.stems.vectors([reading.stems]),
+            book.pairs.vectors([reading.pairs]),
+        )
+        query = sparse.hstack(
+            [part * np.float32(np.sqrt(share)) for part, share in zip(parts, _SHARES, strict=True)], format="csr"
+        )
+        near = self._nearest(query, np.zeros(0, np.intp))
+        repeats = np.flatnonzero(np.isin(book.entry_of, list(wanted))) if wanted else np.zeros(0, np.intp)
+        return self._rank_among(query, np.union1d(near, repeats[: 2 * NEAREST]))
+
+    def _nearest(self, query: sparse.csr_matrix, without: Numbers) -> Numbers:
+        terms = query.indices
+        order = np.argsort(self.frequency[terms], kind="stable")
+        affordable = max(1, int(np.searchsorted(np.cumsum(self.frequency[terms][order]), BUDGET, side="right")))
+        chosen = order[:affordable]
+        rarest = sparse.csr_matrix((query.data[chosen], terms[chosen], [0, len(chosen)]), query.shape)
+        found = rarest @ self.postings
+        phrasings, likeness = found.indices, found.data
+        if len(without):
+            kept = ~np.isin(phrasings, without)
+            phrasings, likeness = phrasings[kept], likeness[kept]
+        if len(phrasings) > NEAREST:
+            phrasings = phrasings[np.argpartition(-likeness, NEAREST)[:NEAREST]]
+        if not len(phrasings):
+            phrasings = np.setdiff1d(np.arange(min(NEAREST, len(self.book.entry_of))), without)
+        return cast("Numbers", np.sort(phrasings).astype(np.intp))
+
+    def _rank_among(self, query: sparse.csr_matrix, near: Numbers) -> Ranked:
+        entries, columns = np.unique(self.book.entry_of[near], return_inverse=True)
+        vectors = self.vectors[near]
+        among = (vectors @ vectors.T).toarray()
+        chars, stems, pairs = self._cosines(query, vectors)
+        mixed = chars * _SHARES[0] + stems * _SHARES[1] + pairs * _SHARES[2]
+        starts = np.searchsorted(columns, np.arange(len(entries)))
+        similarity = mixed[None, :].astype(np.float32)
+        scores = Scores(
+            kernel(similarity).astype(np.float64) @ fit_locally(among, columns, len(entries)),
+            fit_softmax(among, columns, len(entries)).odds(similarity).astype(np.float64),
+            *(np.maximum.reduceat(each, starts)[None, :].astype(np.float64) for each in (chars, stems, mixed)),
+        )
+        return Ranked(scores, entries)
+
+    def _cosines(self, query: sparse.csr_matrix, vectors: sparse.csr_matrix) -> list[Floats]:
+        ends = np.cumsum([len(each.ids) for each in (self.book.chars, self.book.stems, self.book.pairs)])
+        kind = np.searchsorted(ends, query.indices, side="right")
+        by_kernel = sparse.csr_matrix((query.data, (kind, query.indices)), (3, query.shape[1]))
+        return list((by_kernel @ vectors.T).toarray() / _SHARES[:, None])
+
+    def _left_out(self, alone: Doubles, without_entry: Doubles) -> Rows:
+        entry_of, words = self.book.entry_of, self.book.words
+        sample = np.unique(np.linspace(0, len(entry_of) - 1, SAMPLE).astype(np.intp))
+        rows, uncovered = [], []
+        for number in sample:
+            query = self.vectors[number]
+            ranked = self._rank_among(query, self._nearest(query, np.array([number])))
+            own = np.flatnonzero(ranked.entries == entry_of[number])
+            wording = Wording(words[[number]], alone[[number]])
+            rows.append(Rows.covered_by(ranked.scores, wording, own if len(own) else np.array([-1])))
+            others = self._nearest(query, np.flatnonzero(entry_of == entry_of[number]))
+            if len(others):
+                wording = Wording(words[[number]], without_entry[[number]])
+                uncovered.append(evidence(self._rank_among(query, others).scores, wording))
+        return Rows.joined(rows).and_uncovered(np.concatenate(uncovered) if uncovered else np.zeros((0, len(FEATURES))))

@@ -1,0 +1,76 @@
+"""Ranking by models fitted to all phrasings at once: exact, for a few thousand phrasings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.matching.confidence import Rows
+from bot.core.matching.evidence import Scores, Wording, evidence
+from bot.core.matching.phrasebook import Cosines, Phrasebook, Ranked
+from bot.core.matching.reading import Reading
+from bot.core.matching.ridge import LeftOut, Ridge, fit_ridge
+from bot.core.matching.softmax import OUT, Softmax, fit_softmax, odds_without
+
+Doubles = NDArray[np.float64]
+Floats = NDArray[np.float32]
+Numbers = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Kernel ridge and logistic regression over all phrasings."""
+
+    book: Phrasebook
+    starts: Numbers
+    """Number of the first phrasing of each entry."""
+    ridge: Ridge
+    softmax: Softmax
+
+    @classmethod
+    def fit(cls, book: Phrasebook) -> tuple[Whole, Rows]:
+        """Fit to the phrasings, at least one; return also what it makes of each left out."""
+        cosines = Cosines(book.chars.among(), book.stems.among(), book.pairs.among())
+        mixed = cosines.mixed
+        count = len(book.entries)
+        ridge, left_out = fit_ridge(mixed, book.entry_of, count)
+        starts = np.searchsorted(book.entry_of, np.arange(count))
+        whole = cls(book, starts, ridge, fit_softmax(mixed, book.entry_of, count))
+        return whole, whole._left_out(cosines, left_out, odds_without(mixed, book.entry_of, count))
+
+    def rank(self, reading: Reading, wanted: Collection[int]) -> Ranked:  # noqa: ARG002 - every entry is scored
+        """Score every entry."""
+        book = self.book
+        cosines = Cosines(
+            book.chars.cosines([reading.grams]),
+            book.stems.cosines([reading.stems]),
+            book.pairs.cosines([reading.pairs]),
+        )
+        mixed = cosines.mixed
+        odds = self.softmax.odds(mixed).astype(np.float64)
+        return Ranked(self._scores(self.ridge.scores(mixed), odds, cosines, mixed), np.arange(len(book.entries)))
+
+    def _scores(self, fitted: Doubles, odds: Doubles, cosines: Cosines, mixed: Floats) -> Scores:
+        return Scores(fitted, odds, *(self._best(each) for each in (cosines.chars, cosines.stems, mixed)))
+
+    def _best(self, cosines: Floats) -> Doubles:
+        return cast("Doubles", np.maximum.reduceat(cosines, self.starts, axis=1).astype(np.float64))
+
+    def _left_out(self, cosines: Cosines, left_out: LeftOut, odds: tuple[Floats, Floats]) -> Rows:
+        entry_of, words = self.book.entry_of, self.book.words
+        for each in (cosines.chars, cosines.stems, cosines.pairs):
+            np.fill_diagonal(each, 0.0)
+        seen = self._scores(left_out.phrasing, odds[0].astype(np.float64), cosines, cosines.mixed)
+        own = np.arange(len(entry_of)), entry_of
+        best = [seen.chars.copy(), seen.stems.copy(), seen.nearest.copy()]
+        for scores in best:
+            scores[own] = 0.0
+        unseen = Scores(left_out.entry, odds[1].astype(np.float64), *best)
+        unseen.odds[own] = OUT
+        alone, without_entry = self.book.stems.unknown_without(entry_of)
+        covered = Rows.covered_by(seen, Wording(words, alone), entry_of)
+        return covered.and_uncovered(evidence(unseen, Wording(words, without_entry)))
