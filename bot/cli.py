@@ -179,6 +179,7 @@ def doctor(*, as_json: JsonOption = False, config: ConfigOption = None) -> None:
 
 def main() -> int:
     """Run the command line and return the exit code."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets a question mark instead of a traceback.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
@@ -187,6 +188,14 @@ def main() -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     return ExitCode.GOOD
+
+
+def _open_closed_streams() -> None:
+    """Put something in place of a stream that the caller closed (``<&-``), which Python leaves as None."""
+    # They stay open as long as the process.
+    sys.stdin = sys.stdin or Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115
+    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
 
 
 def _carry_out(command: Callable[[], ExitCode]) -> NoReturn:
