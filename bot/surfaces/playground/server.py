@@ -18,8 +18,8 @@ from types import MappingProxyType
 
 from aiohttp import WSCloseCode, web
 
-from bot.core.model import ChannelRole
-from bot.errors import Refused, SetupError, StoreError
+from bot.core.model import ChannelRole, Member
+from bot.errors import SetupError, StoreError
 from bot.surfaces.changes import Change, MessageChanged, ReadChanged
 from bot.surfaces.desk import Desk
 from bot.surfaces.local import COMMUNITY, LocalChat
@@ -57,8 +57,6 @@ TYPES: Mapping[str, str] = MappingProxyType(
 )
 
 HEARTBEAT_SECONDS = 20.0
-COME_BACK = 4000
-"""WebSocket close code: the persona in the address is not known."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -129,12 +127,7 @@ class Playground:
             raise web.HTTPUnauthorized
         answer = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, max_msg_size=MAX_FRAME)
         await answer.prepare(request)
-        try:
-            me = self._chat.persona(request.query.get("as", ""))
-        except Refused:
-            await answer.close(code=COME_BACK, message=b"unknown persona")
-            return answer
-        window = Window(answer, me, self._chat, self._desk)
+        window = Window(answer, self._persona(request.query.get("as", "")), self._chat, self._desk)
         self._windows[window] = answer
         self._queue_changed.set()
         try:
@@ -145,6 +138,11 @@ class Playground:
         finally:
             del self._windows[window]
         return answer
+
+    def _persona(self, wanted: str) -> Member:
+        # A new window names nobody, and an old address may name somebody the configuration no longer has.
+        personas = self._chat.personas
+        return next((persona for persona in personas if persona.id == wanted), personas[0])
 
     async def _watching(self, _app: web.Application) -> AsyncIterator[None]:
         unsubscribe = self._chat.subscribe(self._notice)

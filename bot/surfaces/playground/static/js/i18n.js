@@ -44,7 +44,7 @@ function fill(root) {
 }
 
 export const clock = (iso) =>
-  new Intl.DateTimeFormat(current, { hour: "2-digit", minute: "2-digit" }).format(new Date(iso));
+  new Intl.DateTimeFormat(current, { timeStyle: "short" }).format(new Date(iso));
 
 export const moment = (iso) =>
   new Intl.DateTimeFormat(current, { dateStyle: "full", timeStyle: "medium" }).format(new Date(iso));

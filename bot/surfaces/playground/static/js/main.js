@@ -1,8 +1,10 @@
 // Wires the page: connection → store → views, and what people do → connection.
 import { Aside } from "./aside.js";
+import { drawBanner } from "./banner.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
-import { announce, byId, h } from "./dom.js";
+import { announce, byId } from "./dom.js";
+import { Drawer, isNarrow } from "./drawer.js";
 import { MARKS } from "./empty.js";
 import { has, preferred, t, use } from "./i18n.js";
 import { Log } from "./log.js";
@@ -38,7 +40,11 @@ const actions = {
   },
 };
 
-const aside = new Aside(drawQueueButton);
+const aside = new Aside(() => {
+  drawQueueButton();
+  drawer.settle();
+});
+const drawer = new Drawer(() => aside.showing !== null);
 const log = new Log(store, actions);
 const composer = new Composer(store, (room, text, reply, nonce) => connection.ask({ type: "post", room, text, reply_to: reply }, nonce));
 const sidebar = new Sidebar(store, actions);
@@ -53,7 +59,7 @@ function connect(persona) {
   connection?.close();
   connection = new Connection(persona);
   connection.addEventListener("frame", (event) => receive(event.detail));
-  connection.addEventListener("state", (event) => drawBanner(event.detail));
+  connection.addEventListener("state", (event) => drawBanner(event.detail, () => connection.hurry()));
   connection.open();
 }
 
@@ -106,7 +112,8 @@ function moved() {
   }
   const room = store.rooms.has(asked.in) ? asked.in : store.current;
   place.write({ as: store.me.id, in: room, at: asked.at }, { replace: true });
-  closeNav();
+  drawer.close();
+  if (isNarrow()) aside.hide();
   if (room !== store.current) {
     store.enter(room);
     load(asked.at);
@@ -116,7 +123,7 @@ function moved() {
 
 function become(persona) {
   aside.hide();
-  closeNav();
+  drawer.close();
   notes.clear();
   store.current = null;
   const { in: room } = place.read();
@@ -206,26 +213,6 @@ function drawBar() {
   drawQueueButton();
 }
 
-let countdown = null;
-
-function drawBanner({ state, wait }) {
-  const box = byId("banner");
-  clearInterval(countdown);
-  box.hidden = state === "open";
-  document.body.classList.toggle("away", state !== "open");
-  if (state === "locked") box.replaceChildren(t("banner.locked"));
-  if (state !== "away") return;
-  let left = Math.ceil(wait);
-  const said = h("span", {}, t("banner.away"));
-  const again = h("button", { class: "quiet", onclick: () => connection.hurry() }, t("banner.again"));
-  const when = h("span", { "aria-hidden": "true" }, t("banner.wait", { n: left }));
-  box.replaceChildren(said, when, again);
-  countdown = setInterval(() => {
-    left = Math.max(0, left - 1);
-    when.textContent = t("banner.wait", { n: left });
-  }, 1000);
-}
-
 function redraw() {
   sidebar.redraw();
   drawBar();
@@ -233,34 +220,6 @@ function redraw() {
   log.redraw();
   if (aside.showing === "queue") showQueue({ focus: false });
   else aside.hide();
-}
-
-// On a narrow screen the rooms are a drawer.
-const narrow = matchMedia("(max-width: 760px)");
-
-function openNav() {
-  document.body.classList.add("nav-open");
-  byId("scrim").hidden = false;
-  byId("main").inert = true;
-  byId("nav").inert = false;
-  byId("nav-open").setAttribute("aria-expanded", "true");
-  byId("nav-close").focus();
-}
-
-function closeNav() {
-  if (!document.body.classList.contains("nav-open")) return settleNav();
-  document.body.classList.remove("nav-open");
-  byId("scrim").hidden = true;
-  byId("main").inert = false;
-  byId("nav-open").setAttribute("aria-expanded", "false");
-  settleNav();
-  byId("nav-open").focus();
-  return true;
-}
-
-function settleNav() {
-  byId("nav").inert = narrow.matches && !document.body.classList.contains("nav-open");
-  return false;
 }
 
 /** Alt with an arrow goes to the room above or below. */
@@ -275,25 +234,17 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     step(event.key === "ArrowUp" ? -1 : 1);
   } else if (event.key === "Escape" && !event.isComposing && !document.querySelector(":popover-open")) {
-    closeNav() || aside.hide() || composer.escape() || composer.focus();
+    drawer.close() || aside.hide() || composer.escape() || composer.focus();
   }
 });
 
-byId("nav-open").addEventListener("click", openNav);
-byId("nav-close").addEventListener("click", closeNav);
-byId("scrim").addEventListener("click", closeNav);
 byId("queue-toggle").addEventListener("click", () => (aside.showing === "queue" ? aside.hide() : showQueue()));
 byId("skip").addEventListener("click", (event) => {
   event.preventDefault();
   composer.focus();
 });
-narrow.addEventListener("change", () => {
-  closeNav();
-  byId("main").inert = false;
-});
 addEventListener("hashchange", moved);
 addEventListener("popstate", moved);
 
 await use(preferred());
-settleNav();
 connect(place.read().as);

@@ -27,7 +27,7 @@ export function draw(message, context) {
     },
     message.reply ? quoted(message.reply, context) : null,
     context.follows ? h("span", { class: "gutter", "aria-hidden": "true" }, clock(message.at)) : avatar(author),
-    head(message),
+    head(message, context),
     h(
       "div",
       { class: "body" },
@@ -41,13 +41,16 @@ export function draw(message, context) {
   return item;
 }
 
-function head(message) {
+function head(message, context) {
   return h(
     "div",
     { class: "head" },
     h("bdi", { class: "name" }, message.author.name),
     badge(message.author),
     h("time", { datetime: message.at, title: moment(message.at) }, clock(message.at)),
+    context.moderator && message.author.role === "bot" && message.reply
+      ? h("button", { class: "why-link", data: { tool: "why" }, title: t("log.why"), onclick: () => context.why(message) }, t("why.title"))
+      : null,
   );
 }
 
@@ -84,12 +87,11 @@ function note(message, context) {
 }
 
 function tools(message, context) {
-  const about = message.author.role === "bot" ? message.reply : message.author.role === "member";
   return h(
     "div",
     { class: "tools" },
     context.writable ? tool("reply", "log.reply", () => context.reply(message)) : null,
-    context.moderator && about && !message.card ? tool("why", "log.why", () => context.why(message)) : null,
+    context.moderator && message.author.role === "member" ? tool("why", "log.why", () => context.why(message)) : null,
   );
 }
 

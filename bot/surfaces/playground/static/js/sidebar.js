@@ -75,6 +75,7 @@ export class Sidebar {
         {
           class: ["room", here && "here", room.unread && "unread", room.locked && "locked"].filter(Boolean).join(" "),
           href: address({ as: this.store.me.id, in: room.id }),
+          title: room.role === "case" ? roomName(room) : null,
           "aria-current": here ? "page" : null,
           data: { room: room.id },
         },

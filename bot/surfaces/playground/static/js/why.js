@@ -44,7 +44,7 @@ function bars(trace) {
     ["clarify", trace.clarify_threshold],
   ].filter(([, at]) => typeof at === "number");
   const rows = trace.candidates.map((each) => {
-    const bar = h("div", { class: "bar", "aria-hidden": "true" }, h("span", { class: "bar-fill" }));
+    const bar = h("div", { class: "gauge", "aria-hidden": "true" }, h("span", { class: "gauge-fill" }));
     bar.firstChild.style.width = `${clamp(each.confidence)}%`;
     for (const [name, at] of marks) {
       const mark = h("i", { class: `mark mark-${name}` });
