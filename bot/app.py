@@ -163,8 +163,12 @@ class Local:
 
 
 @contextlib.asynccontextmanager
-async def open_local(config: Config, chance: Chance | None = None) -> AsyncIterator[Local]:
+async def open_local(
+    config: Config, chance: Chance | None = None, link: Callable[[str, str], str] | None = None
+) -> AsyncIterator[Local]:
     """Run the bot behind the local chat while the block runs.
+
+    ``link`` gives the address of a message from its room and id, where the surface has such addresses.
 
     Raises:
         InputFaults: the knowledge has errors.
@@ -173,7 +177,7 @@ async def open_local(config: Config, chance: Chance | None = None) -> AsyncItera
     chance = chance or Chance()
     async with await Database.open(config.store.file) as database:
         ids = SortableIds(chance.clock, chance.random_bits)
-        chat = LocalChat(ChatStore(database), personas(config), chance.clock, ids, redact)
+        chat = LocalChat(ChatStore(database), personas(config), chance.clock, ids, redact, link)
         async with open_engine(config, chat, database, COMMUNITY, chance) as engine:
             await chat.start(engine.front)
             try:

@@ -14,6 +14,8 @@ from bot.commands import ExitCode
 from bot.commands.local import start_logging, stopped_by_signals
 from bot.commands.terminal import say, show
 from bot.config import Config, load_config
+from bot.surfaces.playground.protocol import message_link
+from bot.surfaces.playground.protocol import message_link
 from bot.surfaces.playground.server import serving
 from bot.surfaces.playground.session import session_token
 
@@ -33,7 +35,7 @@ async def _serve(config: Config, port: int, *, open_browser: bool) -> None:
     token = session_token(config.store.file.parent / TOKEN_FILE, lambda: secrets.token_urlsafe(32))
     with stopped_by_signals() as stop:
         async with (
-            open_local(config) as local,
+            open_local(config, link=message_link) as local,
             serving(local.chat, local.engine.desk, token, config.playground.host, port) as address,
         ):
             show(f"Eyelevel's playground: {address}")

@@ -51,6 +51,7 @@ class Outbox:
         self._clock = clock
         self._staff = staff
         self._woken = asyncio.Event()
+        self._draining = asyncio.Lock()
 
     def wake(self) -> None:
         """Say that there is something new to carry out."""
@@ -71,13 +72,14 @@ class Outbox:
                 await asyncio.wait_for(self._woken.wait(), pause)
 
     async def drain(self) -> None:
-        """Carry out everything that is due now."""
-        while pending := await self._store.due(self._clock(), LANES_AT_ONCE):
-            # Every lane of the round ends before a fault of one is raised: none is left running unwatched.
-            ends = await asyncio.gather(*map(self._deliver, pending), return_exceptions=True)
-            for fault in ends:
-                if fault is not None:
-                    raise fault
+        """Carry out everything that is due now, also what somebody else's drain has begun."""
+        async with self._draining:
+            while pending := await self._store.due(self._clock(), LANES_AT_ONCE):
+                # Every lane of the round ends before a fault of one is raised: none is left running unwatched.
+                ends = await asyncio.gather(*map(self._deliver, pending), return_exceptions=True)
+                for fault in ends:
+                    if fault is not None:
+                        raise fault
 
     async def _pause(self) -> float:
         due = await self._store.next_due()
