@@ -64,8 +64,8 @@ def load(folder: Path, shipped: Path, today: date | None = None) -> Loaded:
         today: with it, entries whose review is due get a warning.
     """
     answers = _read_answers(folder)
-    lines = _read_folder(_home(folder, shipped, "lines") / "lines")
-    safety = _read_folder(_home(folder, shipped, "safety") / "safety")
+    lines = _read_part(folder, shipped, "lines")
+    safety = _read_part(folder, shipped, "safety")
     own_facts = _home(folder, shipped, _FACTS) == folder
     facts = read_files([_home(folder, shipped, _FACTS) / _FACTS]) if _is_there(folder, shipped, _FACTS) else _Read()
     knowledge, knowledge_faults = parse_knowledge(answers.files, next(iter(facts.files), None), today)
@@ -74,9 +74,10 @@ def load(folder: Path, shipped: Path, today: date | None = None) -> Loaded:
     if not own_facts:
         # Nobody here wrote the borrowed facts, so nobody need care that some are not used.
         knowledge_faults = tuple(fault for fault in knowledge_faults if fault.code != "unused-fact")
+    speechless = _speechless(knowledge, spoken, _home(folder, shipped, "lines") / "lines")
     read = (answers, lines, safety, facts)
     unread = tuple(fault for each in read for fault in each.faults)
-    found = (*unread, *knowledge_faults, *line_faults, *rule_faults)
+    found = (*unread, *knowledge_faults, *line_faults, *rule_faults, *speechless)
     whole = not any(fault.severity is Severity.ERROR for fault in (*answers.faults, *facts.faults))
     return Loaded(
         knowledge=knowledge if whole else None,
@@ -109,6 +110,34 @@ def _read_answers(folder: Path) -> _Read:
         return read
     hint = f"Write a file such as {folder / 'answers' / 'account.yaml'}."
     return _Read(faults=(_whole(folder, "no-answers", "The folder holds no answers.", hint),))
+
+
+def _read_part(folder: Path, shipped: Path, name: str) -> _Read:
+    """Read ``lines`` or ``safety``, which the bot cannot do without."""
+    home = _home(folder, shipped, name) / name
+    read = _read_folder(home)
+    if read.files or read.faults:
+        return read
+    hint = "Write one, or remove the folder: the shipped one is used then."
+    return _Read(faults=(_whole(home, "empty-folder", f"The folder holds no {_SUFFIX} file.", hint),))
+
+
+def _speechless(knowledge: Knowledge | None, spoken: Mapping[str, Lines], folder: Path) -> tuple[Fault, ...]:
+    """Warn of languages that members are answered in, but that the bot has no lines of its own for."""
+    if knowledge is None or not spoken:
+        return ()
+    hint = "Write it; until then the bot's own sentences come in another language."
+    return tuple(
+        _whole(
+            folder / f"{language}{_SUFFIX}",
+            "language-without-lines",
+            f"The answers speak “{language}”, but there are no lines in it.",
+            hint,
+            Severity.WARNING,
+        )
+        for language in knowledge.languages
+        if language not in spoken and language.partition("-")[0] not in spoken
+    )
 
 
 def _read_folder(folder: Path, leave_out: Iterable[str] = ()) -> _Read:

@@ -37,6 +37,14 @@ def test_a_broken_file_is_reported_exactly(name: str, report: dict[str, list[Fau
     assert [f"{each.line}:{each.column} {each.severity.value} {each.code}" for each in faults] == EXPECTED[name]
 
 
+def test_the_report_is_the_same_without_libyaml(
+    report: dict[str, list[Fault]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(yaml, "__with_libyaml__", False)
+    again = [fault for fault in load(FOLDER, shipped_knowledge()).faults if Path(fault.file).is_relative_to(FOLDER)]
+    assert again == [fault for faults in report.values() for fault in faults]
+
+
 def test_every_fault_says_how_to_mend_it(report: dict[str, list[Fault]]) -> None:
     without = [str(fault) for faults in report.values() for fault in faults if not fault.hint or not fault.message]
     assert without == []

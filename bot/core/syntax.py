@@ -10,6 +10,7 @@ from bot.core.decoding import lines_of
 from bot.core.faults import Fault
 
 _FACT_FIRST = re.compile(r"[ ]*(?:- +|[^\s:#]+: +)+\{\{")
+# What either parser says, libyaml or the one in Python, and what it means.
 _SAYINGS: tuple[tuple[str, str, str], ...] = (
     (
         r"mapping values are not allowed",
@@ -22,12 +23,12 @@ _SAYINGS: tuple[tuple[str, str, str], ...] = (
         "Close it, or double an apostrophe inside single quotes.",
     ),
     (
-        r"unknown escape character|expected escape sequence",
+        r"unknown escape character|expected escape sequence|expected hexdecimal",
         "A backslash in double quotes is not followed by anything YAML knows.",
         "Write \\\\ for a backslash, or use single quotes.",
     ),
     (
-        r"found character .* cannot start any token",
+        r"found character .*cannot start any token",
         "A text may not begin with this character.",
         "Put the text in quotes.",
     ),
@@ -42,7 +43,7 @@ _SAYINGS: tuple[tuple[str, str, str], ...] = (
         "Write “key: value”, and indent text that runs over several lines.",
     ),
     (
-        r"expected <block end>",
+        r"expected <block end>|expected key|expected '-' indicator",
         "This line does not fit the ones above it.",
         "Indent it like its neighbours; text after a closing quotation mark must be inside the quotes.",
     ),

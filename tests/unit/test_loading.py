@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -55,19 +56,28 @@ def test_a_folder_of_ones_own_is_not_mixed_with_the_shipped_one(folder: Path) ->
     (folder / "facts.yaml").write_text("unused: x\n")
     loaded = read(folder)
     assert loaded.lines == {}
-    assert ("facts.yaml", "unused-fact") in own_faults(folder)
+    assert own_faults(folder) == [("facts.yaml", "unused-fact"), ("lines", "empty-folder")]
+    assert not loaded.usable
+
+
+def test_a_language_without_lines_is_a_warning(folder: Path) -> None:
+    (folder / "answers" / "a.yaml").write_text(ANSWERS.replace("en:", "fr:"))
+    loaded = read(folder)
+    assert loaded.knowledge is not None
+    named = [Path(fault.file).name for fault in loaded.faults if fault.code == "language-without-lines"]
+    assert named == ["fr.yaml"]
 
 
 def test_facts_of_the_shipped_folder_are_lent(tmp_path: Path, folder: Path) -> None:
     shipped = tmp_path / "shipped"
-    (shipped / "lines").mkdir(parents=True)
-    (shipped / "safety").mkdir()
+    shutil.copytree(shipped_knowledge() / "lines", shipped / "lines")
+    shutil.copytree(shipped_knowledge() / "safety", shipped / "safety")
     (shipped / "facts.yaml").write_text("name: So.\nother: unused\n")
     (folder / "answers" / "a.yaml").write_text(ANSWERS.replace("So.", "'{{name}}'"))
     loaded = load(folder, shipped)
     assert loaded.knowledge is not None
     assert loaded.knowledge.entries["a"].answers == {"en": "So."}
-    assert [fault.code for fault in loaded.faults] == []
+    assert "unused-fact" not in {fault.code for fault in loaded.faults}
 
 
 @pytest.mark.parametrize(
