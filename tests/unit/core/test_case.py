@@ -56,7 +56,11 @@ def test_another_moderator_may_resolve_what_one_claimed() -> None:
 
 @pytest.mark.parametrize("action", [Action.CLAIM, Action.RELEASE, Action.RESOLVE, Action.REOPEN])
 def test_members_do_no_moderators_work(action: Action) -> None:
-    for state in (case(), after(case(), (Action.CLAIM, ALEX)), after(case(), (Action.CLAIM, ALEX), (Action.RESOLVE, ALEX))):
+    for state in (
+        case(),
+        after(case(), (Action.CLAIM, ALEX)),
+        after(case(), (Action.CLAIM, ALEX), (Action.RESOLVE, ALEX)),
+    ):
         assert refused(state, action, MIA).line == "press.not_allowed"
 
 
