@@ -2,27 +2,140 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from bot.core.faults import Fault
-from bot.core.safety.findings import Findings
-from bot.core.safety.personal import redact
+from bot.core.faults import Fault, Severity
+from bot.core.located import Located, SourceFile, read_yaml, validate
+from bot.core.model import Priority
+from bot.core.safety.findings import Findings, PersonalDatum
+from bot.core.safety.links import Domains
+from bot.core.safety.patterns import Compiler, Patterns
+from bot.core.safety.personal import find, redact
+from bot.core.safety.reading import Reading, read
+from bot.core.safety.shape import ENOUGH, PERSONAL_DATA, SafetyFile, Signal, Topic
 
-if TYPE_CHECKING:
-    from bot.core.located import SourceFile
+_SHOUTED = 0.7
+"""Share of capitals from which a text is shouted."""
+_STORM = 3
+"""Exclamation marks in a row that make a storm."""
+_BEFORE_PERSONAL = frozenset({Topic.SELF_HARM, Topic.CHILD_SAFETY, Topic.VIOLENCE, Topic.HARASSMENT})
+"""Topics in which a person is in danger: a private datum in the same message comes second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Compiled safety rules; safe to use from several threads."""
+    """Compiled safety rules; nothing changes after loading, so threads may share them."""
+
+    patterns: Patterns
+    """Tried on the plain form."""
+    insults: Patterns
+    """Tried on the bare form, where quotes are left out and disguised letters unmasked."""
+    priorities: Mapping[str, Priority]
+    hidden: tuple[str, ...]
+    domains: Domains
 
     def examine(self, text: str) -> Findings:
-        """Return what the rules see in ``text``."""
-        return Findings(redacted=redact(text), question="?" in text, substance="?" in text)
+        """Return what the rules see in ``text``, of which the first ``MAX_TEXT`` characters are read."""
+        personal = find(text)
+        reading = read(text, self.hidden)
+        seen = self.patterns.seen(reading.plain) + self.insults.seen(reading.bare)
+        points: defaultdict[str, int] = defaultdict(int)
+        for rule in seen:
+            points[rule.owner] += rule.points
+        notes = [f"{PERSONAL_DATA}:{datum.kind.value}" for datum in personal]
+        notes += [f"{rule.owner}:{rule.name}" for rule in seen]
+        for owner, note, worth in self._by_form(reading):
+            points[owner] += worth
+            notes.append(f"{owner}:{note}")
+        return self._judge(text, personal, points, tuple(dict.fromkeys(notes)))
+
+    def _by_form(self, reading: Reading) -> Iterable[tuple[str, str, int]]:
+        if reading.shouted >= _SHOUTED:
+            yield Signal.UPSET, "shouting", ENOUGH
+        if reading.exclamations >= _STORM:
+            yield Signal.UPSET, "exclamations", 1
+        for link in reading.links:
+            imitated = self.domains.imitates(link)
+            if imitated:
+                yield Signal.SCAM, f"looks-like-{imitated}", ENOUGH
+
+    def _judge(
+        self, text: str, personal: tuple[PersonalDatum, ...], points: Mapping[str, int], notes: tuple[str, ...]
+    ) -> Findings:
+        seen = {owner for owner, sum_of in points.items() if sum_of >= ENOUGH}
+        topic = next((topic for topic in Topic if topic in seen), None)
+        priority = self.priorities.get(topic, Priority.NORMAL) if topic else Priority.NORMAL
+        if personal and topic not in _BEFORE_PERSONAL:
+            priority = max(priority, self.priorities.get(PERSONAL_DATA, Priority.HIGH), key=_urgency)
+        trouble = Signal.TROUBLE in seen
+        question = trouble or Signal.QUESTION in seen
+        abuse = Signal.ABUSE in seen and Signal.REPORTED not in seen
+        # A taunt is no question, and "?" after an insult is none either: a matter is what shows that help is wanted.
+        substance = (trouble or Signal.MATTER in seen) if abuse else question and Signal.TAUNT not in seen
+        return Findings(
+            redacted=redact(text),
+            personal=personal,
+            topic=PERSONAL_DATA if personal and topic not in _BEFORE_PERSONAL else topic,
+            topic_priority=priority,
+            asked=Signal.ASKED in seen,
+            upset=Signal.UPSET in seen or (abuse and substance),
+            abuse=abuse,
+            scam=Signal.SCAM in seen and Signal.REPORTED not in seen,
+            question=question,
+            substance=substance,
+            chatter=Signal.CHATTER in seen,
+            unhelped=Signal.UNHELPED in seen,
+            notes=notes,
+        )
 
 
 def parse_rules(files: Sequence[SourceFile]) -> tuple[Rules | None, tuple[Fault, ...]]:
     """Compile ``files``; None exactly if one of the faults is an error."""
-    return Rules(), ()
+    faults: list[Fault] = []
+    parsed: list[tuple[Located, SafetyFile]] = []
+    for source in files:
+        located = read_yaml(source)
+        shape, found = validate(SafetyFile, located)
+        faults += (*located.faults, *found)
+        if shape is not None:
+            parsed.append((located, shape))
+    slots, doubled = _slots(parsed)
+    faults += doubled
+    patterns, insults = Compiler(slots), Compiler(slots)
+    priorities: dict[str, Priority] = {}
+    for located, shape in parsed:
+        for topic, rules in shape.topics.items():
+            if topic in priorities:
+                message = f"The topic “{topic}” stands in another file already."
+                faults.append(located.fault(("topics", topic), "duplicate-topic", message, "Merge the two.", key=True))
+            priorities[topic] = rules.priority
+            for place, group in enumerate(rules.groups):
+                patterns.add(topic, group, located, ("topics", topic, "groups", place))
+        for signal, groups in shape.signals.items():
+            for place, group in enumerate(groups):
+                compiler = insults if signal in {Signal.ABUSE, Signal.TAUNT} else patterns
+                compiler.add(signal, group, located, ("signals", signal, place))
+    faults += (*patterns.faults, *insults.faults)
+    if any(fault.severity is Severity.ERROR for fault in faults):
+        return None, tuple(faults)
+    hidden = tuple(dict.fromkeys(word for _, shape in parsed for word in shape.insults))
+    domains = Domains.of({name: listed for _, shape in parsed for name, listed in shape.domains.items()})
+    return Rules(patterns.finish(), insults.finish(), priorities, hidden, domains), tuple(faults)
+
+
+def _slots(parsed: Sequence[tuple[Located, SafetyFile]]) -> tuple[dict[str, list[str]], list[Fault]]:
+    slots: dict[str, list[str]] = {}
+    faults: list[Fault] = []
+    for located, shape in parsed:
+        for name, alternatives in shape.slots.items():
+            if name in slots:
+                message = f"The slot “{name}” stands in another file already."
+                faults.append(located.fault(("slots", name), "duplicate-slot", message, "Rename or merge it.", key=True))
+            slots.setdefault(name, alternatives)
+    return slots, faults
+
+
+def _urgency(priority: Priority) -> int:
+    return list(Priority).index(priority)
