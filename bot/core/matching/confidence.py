@@ -20,7 +20,7 @@ Numbers = NDArray[np.intp]
 
 IN_SCOPE = 0.75
 """Share of messages that some entry covers: a prior, to be corrected by real traffic."""
-PULL = 50.0
+PULL = 1000.0
 """How hard the weights are pulled to ``_PRIOR``, as a ridge penalty."""
 DOUBT = 1000.0
 """With how many made-up rows the search for the threshold starts; see ``calibration.lowest_threshold``."""

@@ -40,6 +40,14 @@ class Scores:
     nearest: Doubles
     """M: greatest mean of the two cosines of any phrasing."""
 
+    def blended(self, share: float) -> Scores:
+        """Return one row: the first, mixed with ``share`` of the best of the others, where there are others."""
+
+        def blend(rows: Doubles) -> Doubles:
+            return rows if len(rows) == 1 else (1 - share) * rows[:1] + share * rows[1:].max(axis=0, keepdims=True)
+
+        return Scores(*(blend(each) for each in (self.ridge, self.odds, self.chars, self.stems, self.nearest)))
+
     @property
     def total(self) -> Doubles:
         """F, by which entries are ranked."""

@@ -15,11 +15,23 @@ from bot.core.matching.reading import Reading
 from bot.core.matching.shortlist import Shortlist
 from bot.core.matching.whole import Whole
 from bot.core.model import Candidate
+from bot.core.text import sentences, strip_quoted
 
 MAX_CANDIDATES = 5
 WHOLE_UP_TO = 2_000
 """Phrasings up to which models are fitted to all of them; the time that takes grows with their square and more."""
 _REPEAT_BONUS = 100.0  # lifts an exact repeat above every score
+
+
+LONG = 12
+"""From this many words on, the sentences of a message are also read one by one."""
+LEAST_WORDS = 4
+"""Sentences shorter than this are greetings and the like."""
+MAX_PARTS = 8
+
+SENTENCE_SHARE = 0.3
+"""How much the best single sentence weighs beside the whole message: the question may stand in one sentence of a
+story, or be spread over all of them."""
 
 
 class Knowing(Protocol):
@@ -83,12 +95,14 @@ class Matcher:
         if not reading.words or self._ranker is None:
             return self._match((), {}, reading)
         repeated = self._book.repeated(text)
-        ranked = self._ranker.rank(reading, repeated)
-        rows, chances = self._confidence.of(ranked.scores, self._book.wording(reading))
+        parts = self._parts(text, language) if len(reading.words) >= LONG and not repeated else []
+        ranked = self._ranker.rank([reading, *parts], repeated)
+        scores = ranked.scores.blended(SENTENCE_SHARE)
+        rows, chances = self._confidence.of(scores, self._book.wording(reading))
         first = float(chances[0])
         if repeated:
             first = max(first, CERTAIN) if len(repeated) == 1 else CERTAIN / len(repeated)
-        total = ranked.scores.total[0]
+        total = scores.total[0]
         lifted = total + _REPEAT_BONUS * np.isin(ranked.entries, list(repeated))
         order = np.argsort(-lifted, kind="stable")[:MAX_CANDIDATES]
         candidates = tuple(
@@ -96,6 +110,11 @@ class Matcher:
             for column, confidence in zip(order, spread(lifted, order, first, len(repeated)), strict=True)
         )
         return self._match(candidates, named(rows[0]), reading)
+
+    def _parts(self, text: str, language: str | None) -> list[Reading]:
+        readings = [self._book.reader.read(sentence, language) for sentence in sentences(strip_quoted(text))]
+        telling = [reading for reading in readings if len(reading.words) >= LEAST_WORDS]
+        return telling[:MAX_PARTS] if len(readings) > 1 else []
 
     def _match(self, candidates: tuple[Candidate, ...], features: Mapping[str, float], reading: Reading) -> Match:
         confidence = self._confidence

@@ -56,16 +56,16 @@ class Cosines:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """The scores of one message, and which entry each column stands for."""
+    """The scores of some texts, one a row, and which entry each column stands for."""
 
     scores: Scores
     entries: Numbers
 
 
 class Ranker(Protocol):
-    """Scores entries for a reading."""
+    """Scores entries for readings."""
 
-    def rank(self, reading: Reading, wanted: Collection[int]) -> Ranked:
+    def rank(self, readings: Sequence[Reading], wanted: Collection[int]) -> Ranked:
         """Return the scores of the entries that come into question, at least one, those of ``wanted`` among them."""
 
 

@@ -6,7 +6,7 @@ the same kernel ridge and logistic regression are fitted for each message anew, 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -16,7 +16,7 @@ from scipy import sparse
 
 from bot.core.matching.confidence import Rows
 from bot.core.matching.evidence import FEATURES, Scores, Wording, evidence
-from bot.core.matching.phrasebook import PAIRS, Phrasebook, Ranked
+from bot.core.matching.phrasebook import PAIRS, Cosines, Phrasebook, Ranked
 from bot.core.matching.reading import Reading
 from bot.core.matching.ridge import fit_locally, kernel
 from bot.core.matching.softmax import fit_softmax
@@ -60,20 +60,21 @@ class Shortlist:
         shortlist = cls(bare, postings, postings.T.tocsr(), frequency)
         return shortlist, shortlist._left_out(*unknown)
 
-    def rank(self, reading: Reading, wanted: Collection[int]) -> Ranked:
-        """Score the entries of the nearest phrasings."""
+    def rank(self, readings: Sequence[Reading], wanted: Collection[int]) -> Ranked:
+        """Score the entries of the phrasings nearest to any of the readings."""
         book = self.book
         parts = (
-            book.chars.vectors([reading.grams]),
-            book.stems.vectors([reading.stems]),
-            book.pairs.vectors([reading.pairs]),
+            book.chars.vectors([reading.grams for reading in readings]),
+            book.stems.vectors([reading.stems for reading in readings]),
+            book.pairs.vectors([reading.pairs for reading in readings]),
         )
-        query = sparse.hstack(
+        queries = sparse.hstack(
             [part * np.float32(np.sqrt(share)) for part, share in zip(parts, _SHARES, strict=True)], format="csr"
         )
-        near = self._nearest(query, np.zeros(0, np.intp))
-        repeats = np.flatnonzero(np.isin(book.entry_of, list(wanted))) if wanted else np.zeros(0, np.intp)
-        return self._rank_among(query, np.union1d(near, repeats[: 2 * NEAREST]))
+        near = [self._nearest(queries[row], np.zeros(0, np.intp)) for row in range(len(readings))]
+        if wanted:
+            near.append(np.flatnonzero(np.isin(book.entry_of, list(wanted)))[: 2 * NEAREST])
+        return self._rank_among(queries, np.unique(np.concatenate(near)))
 
     def _nearest(self, query: sparse.csr_matrix, without: Numbers) -> Numbers:
         terms = query.indices
@@ -92,26 +93,27 @@ class Shortlist:
             phrasings = np.setdiff1d(np.arange(min(NEAREST, len(self.book.entry_of))), without)
         return cast("Numbers", np.sort(phrasings).astype(np.intp))
 
-    def _rank_among(self, query: sparse.csr_matrix, near: Numbers) -> Ranked:
+    def _rank_among(self, queries: sparse.csr_matrix, near: Numbers) -> Ranked:
         entries, columns = np.unique(self.book.entry_of[near], return_inverse=True)
         vectors = self.vectors[near]
         among = (vectors @ vectors.T).toarray()
-        chars, stems, pairs = self._cosines(query, vectors)
-        mixed = chars * _SHARES[0] + stems * _SHARES[1] + pairs * _SHARES[2]
+        cosines = Cosines(*self._cosines(queries, vectors))
         starts = np.searchsorted(columns, np.arange(len(entries)))
-        similarity = mixed[None, :].astype(np.float32)
+        mixed = cosines.mixed
         scores = Scores(
-            kernel(similarity).astype(np.float64) @ fit_locally(among, columns, len(entries)),
-            fit_softmax(among, columns, len(entries)).odds(similarity).astype(np.float64),
-            *(np.maximum.reduceat(each, starts)[None, :].astype(np.float64) for each in (chars, stems, mixed)),
+            kernel(mixed).astype(np.float64) @ fit_locally(among, columns, len(entries)),
+            fit_softmax(among, columns, len(entries)).odds(mixed).astype(np.float64),
+            *(_best(each, starts) for each in (cosines.chars, cosines.stems, mixed)),
         )
         return Ranked(scores, entries)
 
-    def _cosines(self, query: sparse.csr_matrix, vectors: sparse.csr_matrix) -> list[Floats]:
-        ends = np.cumsum([len(each.ids) for each in (self.book.chars, self.book.stems, self.book.pairs)])
-        kind = np.searchsorted(ends, query.indices, side="right")
-        by_kernel = sparse.csr_matrix((query.data, (kind, query.indices)), (3, query.shape[1]))
-        return list((by_kernel @ vectors.T).toarray() / _SHARES[:, None])
+    def _cosines(self, queries: sparse.csr_matrix, vectors: sparse.csr_matrix) -> Iterator[Floats]:
+        start = 0
+        for kernel_of, share in zip((self.book.chars, self.book.stems, self.book.pairs), _SHARES, strict=True):
+            kind = (queries.indices >= start) & (queries.indices < start + len(kernel_of.ids))
+            part = sparse.csr_matrix((queries.data * kind, queries.indices, queries.indptr), queries.shape)
+            yield (part @ vectors.T).toarray() / np.float32(share)
+            start += len(kernel_of.ids)
 
     def _left_out(self, alone: Doubles, without_entry: Doubles) -> Rows:
         entry_of, words = self.book.entry_of, self.book.words
@@ -128,3 +130,7 @@ class Shortlist:
                 wording = Wording(words[[number]], without_entry[[number]])
                 uncovered.append(evidence(self._rank_among(query, others).scores, wording))
         return Rows.joined(rows).and_uncovered(np.concatenate(uncovered) if uncovered else np.zeros((0, len(FEATURES))))
+
+
+def _best(cosines: Floats, starts: Numbers) -> Doubles:
+    return cast("Doubles", np.maximum.reduceat(cosines, starts, axis=1).astype(np.float64))

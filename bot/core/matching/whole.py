@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -42,13 +42,13 @@ class Whole:
         whole = cls(book, starts, ridge, fit_softmax(mixed, book.entry_of, count))
         return whole, whole._left_out(cosines, left_out, odds_without(mixed, book.entry_of, count))
 
-    def rank(self, reading: Reading, wanted: Collection[int]) -> Ranked:  # noqa: ARG002 - every entry is scored
+    def rank(self, readings: Sequence[Reading], wanted: Collection[int]) -> Ranked:  # noqa: ARG002 - every entry is scored
         """Score every entry."""
         book = self.book
         cosines = Cosines(
-            book.chars.cosines([reading.grams]),
-            book.stems.cosines([reading.stems]),
-            book.pairs.cosines([reading.pairs]),
+            book.chars.cosines([reading.grams for reading in readings]),
+            book.stems.cosines([reading.stems for reading in readings]),
+            book.pairs.cosines([reading.pairs for reading in readings]),
         )
         mixed = cosines.mixed
         odds = self.softmax.odds(mixed).astype(np.float64)

@@ -1,0 +1,128 @@
+"""Right answers, and silence where there is none: the matcher beside its rivals, one table in one run.
+
+python bench/quality.py [--data DIR] [--json] [--half all|dev|held]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from datasets import DEFAULT_DATA, Missing, Task, chatter, tasks
+from rich.console import Console
+from rich.table import Table
+from rivals import RIVALS, judge
+
+from bot.core.evaluate import Shape, evaluate, results
+from bot.core.matching.matcher import Matcher
+
+OURS = "Eyelevel"
+SEED = 20260101
+COLUMNS = (
+    "set",
+    "method",
+    "top1",
+    "top3",
+    "coverage_at_95",
+    "auroc",
+    "precision",
+    "coverage",
+    "out_of_scope_answered",
+    "ece",
+)
+TYPOS_IN = ("CLINC150", "German FAQ")
+CHATTED = ("Kometa, en", "Banking77, 10")
+
+Row = dict[str, str | float | None]
+
+
+def ours(task: Task, matcher: Matcher) -> Row:
+    """Return our row; the three honest columns are at the threshold chosen from the knowledge alone."""
+    shape = Shape(len({each.entry for each in task.phrasings}), len(task.phrasings))
+    found = evaluate(results(matcher, task.messages, task.language), shape)
+    honest = found.honest
+    return {
+        "set": task.name, "method": OURS, "top1": found.top1, "top3": found.top3,
+        "coverage_at_95": found.coverage_at_95, "auroc": found.auroc, "precision": honest.precision,
+        "coverage": honest.coverage, "out_of_scope_answered": honest.out_of_scope_answered,
+        "ece": found.calibration_error,
+    }  # fmt: skip
+
+
+def chat_row(name: str, matcher: Matcher, texts: tuple[str, ...]) -> Row:
+    """Return how much chat among members would have been answered."""
+    matches = [matcher.match(text, "en") for text in texts]
+    answered = [bool(m.candidates) and m.candidates[0].confidence >= m.answer_threshold for m in matches]
+    return {"set": f"chatter on {name}", "method": OURS, "out_of_scope_answered": sum(answered) / len(answered)}
+
+
+def measure(data: Path, half: str, say: Console) -> Iterator[Row]:
+    """Yield one row for each set and method."""
+    chat = chatter(data)
+    for whole in tasks(data):
+        if isinstance(whole, Missing):
+            _say_missing(whole, say)
+            continue
+        task = whole.half(half)
+        say.print(
+            f"{task.name}: {len({each.entry for each in task.phrasings})} entries, {len(task.phrasings)} phrasings, "
+            f"{len(task.messages)} messages, {task.in_scope} in scope"
+        )
+        for method, scorer in RIVALS.items():
+            yield {"set": task.name, "method": method, **asdict(judge(task, scorer))}
+        matcher = Matcher.from_phrasings(task.phrasings)
+        yield ours(task, matcher)
+        if task.name in TYPOS_IN:
+            for count in (1, 2):
+                yield ours(task.with_typos(count, SEED), matcher)
+        if task.name in CHATTED and not isinstance(chat, Missing):
+            yield chat_row(task.name, matcher, chat)
+    if isinstance(chat, Missing):
+        _say_missing(chat, say)
+
+
+def _say_missing(missing: Missing, say: Console) -> None:
+    say.print(f"{missing.name} is missing: {missing.files}. Published as {missing.published}.", style="yellow")
+
+
+def _table(rows: list[Row]) -> Table:
+    table = Table(title="in per cent; precision, coverage and out of scope at the threshold the matcher chose itself")
+    for column in COLUMNS:
+        table.add_column(column.replace("_", " "), justify="left" if column in {"set", "method"} else "right")
+    last = None
+    for row in rows:
+        if last is not None and row["set"] != last:
+            table.add_section()
+        last = row["set"]
+        table.add_row(*(_cell(row.get(column)) for column in COLUMNS), style="bold" if row["method"] == OURS else None)
+    return table
+
+
+def _cell(value: str | float | None) -> str:
+    return value if isinstance(value, str) else "" if value is None else f"{value * 100:.1f}"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder with the sets, default ../shared/data")
+    parser.add_argument("--json", action="store_true", help="print the rows as JSON")
+    parser.add_argument("--half", choices=("all", "dev", "held"), default="all", help="which half of the messages")
+    chosen = parser.parse_args()
+    say = Console(stderr=True)
+    rows = list(measure(chosen.data, chosen.half, say))
+    if chosen.json:
+        print(json.dumps({"half": chosen.half, "typo_seed": SEED, "rows": rows}, indent=1))
+        return
+    say.print(f"messages: {chosen.half}; seed of the typos: {SEED}")
+    Console(width=150).print(_table(rows))
+
+
+if __name__ == "__main__":
+    main()
