@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from bot.core.answers_file import URL_HINT, is_web_address
 from bot.core.entry import Entry
@@ -48,13 +49,16 @@ class Draft:
 def phrasing_key(text: str) -> str:
     """Return what makes two phrasings the same: case, spaces and punctuation do not count."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    kept = (
-        "" if each in _APOSTROPHES or unicodedata.category(each) == "Cf"
-        else " " if unicodedata.category(each)[0] in "PZC" and each not in _MEANT
-        else each
-        for each in folded
-    )  # fmt: skip
-    return " ".join("".join(kept).split()) or folded.strip()
+    return " ".join("".join(map(_kept, folded)).split()) or folded.strip()
+
+
+@lru_cache(maxsize=4_096)
+def _kept(character: str) -> str:
+    """Return what is left of one character."""
+    category = unicodedata.category(character)
+    if character in _APOSTROPHES or category == "Cf":
+        return ""
+    return " " if category[0] in "PZC" and character not in _MEANT else character
 
 
 def check_phrasings(drafts: Sequence[Draft]) -> Iterator[Fault]:
@@ -139,9 +143,13 @@ def check_length(draft: Draft) -> Iterator[Fault]:
 
 
 def check_links(draft: Draft) -> Iterator[Fault]:
-    """Find addresses that became none when their facts were filled in."""
+    """Find addresses that became none when their facts were filled in, and labels that lack a language."""
     for index, link in enumerate(draft.entry.links):
         # A fact that is still there could not be filled in, which was reported.
         if "{{" not in link.url and not is_web_address(link.url):
             message = f"“{link.url}” is no web address."
             yield draft.error(("links", index, "url"), "wrong-url", message, URL_HINT)
+        for language in draft.entry.answers:
+            if language not in link.label:
+                message = f"The link has no label in “{language}”, though the answer speaks it."
+                yield draft.warning(("links", index, "label"), "missing-label", message, f"Add “{language}:”.")

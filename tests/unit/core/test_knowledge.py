@@ -25,7 +25,7 @@ entries:
       de: "{{product}} neu starten: {{ advice }}"
     follow_ups: [sync-slow]
     links:
-      - {label: {en: Status of {{product}}}, url: "{{status_url}}/sync"}
+      - {label: {en: "Status of {{product}}", de: "Stand bei {{product}}"}, url: "{{status_url}}/sync"}
     handoff: never
     owner: nina
     review_by: 2026-06-01
@@ -37,7 +37,7 @@ entries:
   - id: sync-slow
     questions: {en: [Why is sync slow?], de: [Warum ist Sync langsam?]}
     answer: {en: Wait., de: Warten.}
-""".replace("Status of {{product}}", '"Status of {{product}}"')
+"""
 FACTS = "product: Kometa\nstatus_url: https://status.example.com\nadvice: {en: twice, de: zweimal}\n"
 
 
@@ -79,7 +79,8 @@ def test_everything_of_an_entry_is_read() -> None:
     assert stuck.answers == {"en": "Restart Kometa.", "de": "Kometa neu starten: zweimal"}
     assert stuck.follow_ups == ("sync-slow",)
     assert stuck.links[0].url == "https://status.example.com/sync"
-    assert stuck.links[0].label_in("de") == "Status of Kometa"
+    assert stuck.links[0].label_in("de") == "Stand bei Kometa"
+    assert stuck.links[0].label_in("fr") == "Status of Kometa"
     assert stuck.handoff is HandoffPolicy.NEVER
     assert (stuck.review_by, stuck.valid_from, stuck.valid_until) == (
         date(2026, 6, 1),
@@ -226,6 +227,15 @@ def test_a_faulty_entry_does_not_hide_what_else_is_wrong_with_it() -> None:
         ("a.yaml", 8, "wrong-value"),
         ("a.yaml", 10, "shared-phrasing"),
     ]
+
+
+def test_a_link_without_a_label_in_the_answers_language_is_a_warning() -> None:
+    link = "links: [{label: {en: Page}, url: https://example.com}]"
+    both = "  - id: a\n    questions: {en: [x], de: [y]}\n    answer: {en: Yes., de: Ja.}\n"
+    knowledge, (fault,) = parse(topic(both) + f"    {link}\n")
+    assert knowledge is not None
+    assert (fault.line, fault.column, fault.code) == (6, 14, "missing-label")
+    assert parse(topic(entry("a", link)))[1] == []
 
 
 def test_a_review_is_due_only_where_today_is_known() -> None:

@@ -187,8 +187,7 @@ def test_no_text_is_too_strange(text: str) -> None:
     )
 )
 def test_what_was_written_is_read_back(value: object) -> None:
-    # An editor that follows YAML 1.1 quotes what this reader would take for something else.
-    located = read(yaml.safe_dump({"value": value}, allow_unicode=True))
+    located = read(yaml.safe_dump({"value": value}, allow_unicode=True, default_style='"'))
     if "\ufeff" not in repr(value):
         assert located.value == {"value": value}
 
