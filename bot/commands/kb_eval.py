@@ -8,13 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
-from rich.progress import track
 from rich.table import Table
 
 from bot.commands import ExitCode
 from bot.commands.engine import load_folder
 from bot.commands.labelled import Row, entry_id, read_rows
-from bot.commands.terminal import progress_console, show_faults, show_json, table_console
+from bot.commands.terminal import progress_bar, show_faults, show_json, table_console
 from bot.config import load_config
 from bot.core.evaluate import Evaluation, Shape, evaluate
 from bot.core.faults import Fault, Severity
@@ -85,12 +84,12 @@ def _match(
     matched: list[tuple[str, Match]] = []
     millis: list[float] = []
     matcher.match("How does this work?", language)  # what is loaded at first use is no part of a message's time
-    bar = track(rows, "Matching", console=progress_console(), transient=True)
-    for row, entry in zip(bar, wanted, strict=True):
-        started = time.perf_counter_ns()
-        match = matcher.match(row.text, language)
-        millis.append((time.perf_counter_ns() - started) / 1e6)
-        matched.append((entry, match))
+    with progress_bar() as bar:
+        for row, entry in zip(bar.track(rows, description="Matching"), wanted, strict=True):
+            started = time.perf_counter_ns()
+            match = matcher.match(row.text, language)
+            millis.append((time.perf_counter_ns() - started) / 1e6)
+            matched.append((entry, match))
     return matched, millis
 
 

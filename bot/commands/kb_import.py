@@ -10,11 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.progress import Progress
-
 from bot.commands import ExitCode
 from bot.commands.labelled import Row, entry_id, labels_in, read_rows
-from bot.commands.terminal import progress_console, say, show, show_faults, show_json
+from bot.commands.terminal import progress_bar, say, show, show_faults, show_json
 from bot.core.faults import Fault, Severity
 from bot.core.knowledge import parse_knowledge
 from bot.core.knowledge_checks import phrasing_key
@@ -52,7 +50,7 @@ def run(file: Path, into: Path, *, language: str, topic: str, force: bool, as_js
     target = _target(into, topic)
     if target.exists() and not force:
         raise SetupError(f"{target} is there already. Take another --topic, or --force to replace it.")
-    with Progress(console=progress_console(), transient=True) as progress:
+    with progress_bar() as progress:
         steps = progress.add_task("Reading", total=4)
         rows = read_rows(file)
         progress.update(steps, advance=1, description="Sorting")
@@ -84,6 +82,9 @@ def sort_rows(name: str, rows: Sequence[Row]) -> tuple[tuple[Draft, ...], tuple[
         if not row.label:
             continue
         text = _one_line(row.text)
+        if not text:
+            faults.append(Fault(name, row.line, 1, "no-text", "This text is invisible.", "", Severity.WARNING))
+            continue
         first = owner.setdefault(phrasing_key(text), row)
         if first is row:
             phrasings[row.label].append(text)

@@ -10,6 +10,7 @@ from typing import Any
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 
 from bot.core.faults import Fault, Severity
 
@@ -59,6 +60,6 @@ def table_console() -> Console:
     return Console() if sys.stdout.isatty() else Console(width=120)
 
 
-def progress_console() -> Console:
-    """Return the console for progress bars: stderr, so that results stay clean."""
-    return Console(stderr=True)
+def progress_bar() -> Progress:
+    """Return a progress bar on stderr, which goes when it is done and does not show where nobody looks."""
+    return Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
