@@ -104,7 +104,7 @@ class Playground:
             entered.set_cookie(
                 self._door.cookie, self._door.token, httponly=True, samesite="Strict", max_age=30 * 86400
             )
-            return entered
+            raise entered
         if token is not None or not self._door.has_session(request):
             return self._static("locked.html", status=401)
         return self._static("index.html")

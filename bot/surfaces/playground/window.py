@@ -38,14 +38,23 @@ class Window:
         """Serve the window until it closes."""
         # Listening starts before the rooms are read: what changes in between is shown twice rather than never.
         unsubscribe = self._chat.subscribe(self.show)
+        try:
+            rooms = await self._chat.rooms(self.me)
+            meanwhile, self._frames = self._frames, asyncio.Queue(BACKLOG + 1)
+            self._send(protocol.welcome(self.me, self._chat.personas, rooms))
+            while not meanwhile.empty():
+                self._send(meanwhile.get_nowait())
+            await self._serve()
+        finally:
+            unsubscribe()
+
+    async def _serve(self) -> None:
         writer = asyncio.create_task(self._write())
         try:
-            self._send(protocol.welcome(self.me, self._chat.personas, await self._chat.rooms(self.me)))
             async for frame in self._socket:
                 if frame.type is WSMsgType.TEXT:
                     await self._read(frame.data)
         finally:
-            unsubscribe()
             writer.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await writer
@@ -114,7 +123,7 @@ class Window:
         why = await self._desk.why(subject)
         return dict(why) if why is not None else None
 
-    def _send(self, frame: dict[str, Any]) -> None:
+    def _send(self, frame: dict[str, Any] | None) -> None:
         if self._frames.qsize() < BACKLOG:
             self._frames.put_nowait(frame)
         elif not self._frames.full():
