@@ -12,7 +12,7 @@ from bot.core.answers_file import FactsFile
 from bot.core.entry import pick
 from bot.core.faults import Fault
 from bot.core.located import Located, Path, SourceFile, read_yaml, validate
-from bot.core.suggesting import suggest
+from bot.core.suggesting import nearest, suggest
 
 Fact = str | Mapping[str, str]
 """One wording for all languages, or one for each."""
@@ -47,6 +47,7 @@ class FactBook:
                 self._used.add(name)
             elif name not in self.facts:
                 hint = suggest(name, self.facts) or f"Add “{name}: …” to facts.yaml."
+                self._used.add(nearest(name, self.facts) or name)  # one slip, one fault
                 self._fault(located, place, "unknown-fact", f"There is no fact “{name}”.", hint)
             else:
                 return self._value(name, language) or written
@@ -56,7 +57,7 @@ class FactBook:
 
     def unused(self) -> tuple[Fault, ...]:
         """Return a warning for each fact that no text mentions, and for each that lacks a language it is used in."""
-        if self.located is None:
+        if self.located is None or any(fault.file == self.located.source.name for fault in self.faults):
             return ()
         hint = "Use it as {{…}} or remove it."
         unused = [

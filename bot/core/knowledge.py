@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from pydantic import ValidationError
-
-from bot.core.answers_file import AnswersFile, EntryShape
 from bot.core.entry import Entry, HandoffPolicy, Link, Phrasing
-from bot.core.facts import Fact, FactBook, read_facts
+from bot.core.facts import Fact, read_facts
 from bot.core.faults import Fault, Severity
 from bot.core.knowledge_checks import (
-    Draft,
     check_dates,
     check_follow_ups,
     check_languages,
@@ -24,13 +19,10 @@ from bot.core.knowledge_checks import (
     check_links,
     check_phrasings,
 )
-from bot.core.located import Located, Path, SourceFile, read_yaml, validate
+from bot.core.located import SourceFile, read_yaml
+from bot.core.topic import Topic
 
 __all__ = ["Entry", "HandoffPolicy", "Knowledge", "Link", "Phrasing", "parse_knowledge"]
-
-_NEEDED = frozenset(name for name, each in EntryShape.model_fields.items() if each.is_required())
-# In a file that is no YAML the ids still tell which follow-ups in other files are right.
-_ID_LINE = re.compile(r"^[ \t-]*id:[ \t]*[\"']?([a-z0-9-]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +63,7 @@ def parse_knowledge(
         the knowledge, None if there is any error; and all faults of all files, by file and line.
     """
     book = read_facts(facts)
-    topics = [_Topic(read_yaml(source)) for source in files]
+    topics = [Topic(read_yaml(source)) for source in files]
     faults = [fault for topic in topics for fault in topic.faults]
     drafts = [draft for topic in topics for draft in topic.drafts(book)]
     known = {each for topic in topics for each in topic.ids()}
@@ -85,8 +77,7 @@ def parse_knowledge(
         faults += check_length(draft)
         faults += check_links(draft)
     faults += book.faults
-    if not any(fault.severity is Severity.ERROR for fault in faults):
-        # A fact may be used where nothing could be read.
+    if not any(topic.faults for topic in topics):  # a fact may be used where nothing could be read
         faults += book.unused()
     faults.sort(key=lambda fault: (fault.file, fault.line, fault.column, fault.code))
     if any(fault.severity is Severity.ERROR for fault in faults):
@@ -96,98 +87,7 @@ def parse_knowledge(
     return Knowledge(entries, _version(files, facts), filled_in), tuple(faults)
 
 
-class _Topic:
-    """One file of answers. An entry with a fault does not hide what is wrong with the others."""
-
-    def __init__(self, located: Located) -> None:
-        self.located = located
-        shape, faults = validate(AnswersFile, located)
-        self.faults = (*located.faults, *faults)
-        value = located.value or {}
-        self.topic = value.get("topic")
-        self.owner = value.get("owner")
-        raw = value.get("entries")
-        self._raw: list[object] = raw if isinstance(raw, list) else []
-        self._shapes = list(shape.entries) if shape else [_shape(each) for each in self._raw]
-
-    def ids(self) -> Iterator[str]:
-        """Yield every id that stands in the file, whether its entry can be used or not."""
-        yield from (each for _, each in self.places())
-        if self.located.root is None:
-            yield from _ID_LINE.findall(self.located.text)
-
-    def places(self) -> Iterator[tuple[Path, str]]:
-        """Yield where each id stands."""
-        for index, each in enumerate(self._raw):
-            name = each.get("id") if isinstance(each, dict) else None
-            if isinstance(name, str):
-                yield ("entries", index, "id"), name
-
-    def drafts(self, book: FactBook) -> Iterator[Draft]:
-        """Yield the entries that are well formed, with their facts filled in."""
-        for index, shape in enumerate(self._shapes):
-            if shape is not None:
-                path: Path = ("entries", index)
-                yield Draft(self._entry(shape, path, book), self.located, path)
-
-    def _entry(self, shape: EntryShape, path: Path, book: FactBook) -> Entry:
-        def fill(text: str, language: str, *below: str | int) -> str:
-            return book.fill(text, language, self.located, (*path, *below))
-
-        def examples(key: str, texts: Mapping[str, Sequence[str]]) -> Mapping[str, tuple[str, ...]]:
-            filled = {
-                language: tuple(fill(text, language, key, language, index) for index, text in enumerate(each))
-                for language, each in texts.items()
-            }
-            return MappingProxyType(filled)
-
-        def per_language(texts: Mapping[str, str], *below: str | int) -> Mapping[str, str]:
-            return MappingProxyType({each: fill(text, each, *below, each).strip() for each, text in texts.items()})
-
-        links = (
-            Link(per_language(link.label, "links", index, "label"), fill(link.url, "", "links", index, "url"))
-            for index, link in enumerate(shape.links)
-        )
-        return Entry(
-            id=shape.id,
-            topic=str(self.topic),
-            owner=shape.owner or self.owner,
-            questions=examples("questions", shape.questions),
-            answers=per_language(shape.answer, "answer"),
-            follow_ups=tuple(shape.follow_ups),
-            links=tuple(links),
-            handoff=shape.handoff,
-            review_by=shape.review_by,
-            valid_from=shape.valid_from,
-            valid_until=shape.valid_until,
-            channels=tuple(shape.channels),
-            must_match=examples("must_match", shape.must_match),
-            must_not_match=examples("must_not_match", shape.must_not_match),
-            file=self.located.source.name,
-            line=self.located.where(path)[0],
-            places=MappingProxyType(
-                {
-                    (key, language, index): self.located.where((*path, key, language, index))
-                    for key, texts in (("must_match", shape.must_match), ("must_not_match", shape.must_not_match))
-                    for language, each in texts.items()
-                    for index in range(len(each))
-                }
-            ),
-        )
-
-
-def _shape(raw: object) -> EntryShape | None:
-    """Read what can be read of an entry; its faults were reported with the whole file."""
-    try:
-        return EntryShape.model_validate(raw)
-    except ValidationError as error:
-        faulty = {str(each["loc"][0]) for each in error.errors() if each["loc"]}
-    if not isinstance(raw, dict) or faulty & _NEEDED:
-        return None
-    return _shape({key: value for key, value in raw.items() if key not in faulty})
-
-
-def _doubled_ids(topics: Sequence[_Topic]) -> Iterator[Fault]:
+def _doubled_ids(topics: Sequence[Topic]) -> Iterator[Fault]:
     first: dict[str, str] = {}
     for topic in topics:
         for path, name in topic.places():

@@ -17,7 +17,7 @@ SOURCES = [
     for name in (
         "loading.py", "core/answers_file.py", "core/checkup.py", "core/composing.py", "core/decoding.py",
         "core/facts.py", "core/knowledge.py", "core/knowledge_checks.py", "core/located.py", "core/syntax.py",
-        "core/wording.py",
+        "core/topic.py", "core/wording.py",
     )
 ]  # fmt: skip
 FAULT_TABLES = TEXT[TEXT.index("## Faults") : TEXT.index("## Schemas")]

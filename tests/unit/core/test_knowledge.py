@@ -276,6 +276,13 @@ def test_unused_and_untranslated_facts_are_warnings() -> None:
     assert found(faults) == [("facts.yaml", 1, "untranslated-fact"), ("facts.yaml", 2, "unused-fact")]
 
 
+def test_unused_facts_are_named_beside_errors_unless_an_entry_could_not_be_read() -> None:
+    unread = topic(entry("a", "handoff: maybe"))
+    assert [fault.code for fault in parse(unread, facts="there: Bonn\n")[1]] == ["wrong-value"]
+    lost = topic(entry("a", "follow_ups: [b]"))
+    assert [fault.code for fault in parse(lost, facts="there: Bonn\n")[1]] == ["unknown-follow-up", "unused-fact"]
+
+
 @pytest.mark.parametrize("facts", ["", "# none yet\n"])
 def test_a_facts_file_without_facts_is_fine(facts: str) -> None:
     assert parse(topic(entry("a")), facts=facts)[1] == []
