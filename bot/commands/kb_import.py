@@ -13,16 +13,14 @@ from pathlib import Path
 from bot.commands import ExitCode
 from bot.commands.labelled import Row, entry_id, labels_in, read_rows
 from bot.commands.terminal import progress_bar, say, show, show_faults, show_json
+from bot.core.decoding import unwanted_in
 from bot.core.faults import Fault, Severity
 from bot.core.knowledge import parse_knowledge
 from bot.core.knowledge_checks import phrasing_key
 from bot.core.located import SourceFile
 from bot.errors import InputFaults, SetupError
 
-# What may stand in a double-quoted YAML string as it is; the rest of Unicode is written as an escape.
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 _BETWEEN_BRACES = re.compile(r"(?<=\{)(?=\{)|(?<=\})(?=\})")
-_NOT_PLAIN = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 SCHEMA = "../schema/answers.json"
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -55,6 +53,8 @@ def run(file: Path, into: Path, *, language: str, topic: str, force: bool, as_js
         rows = read_rows(file)
         progress.update(steps, advance=1, description="Sorting")
         drafts, faults = sort_rows(str(file), rows)
+        if not drafts:
+            faults = (*faults, Fault(str(file), 0, 0, "no-labels", "No row has both a label and a text."))
         if any(fault.severity is Severity.ERROR for fault in faults):
             raise InputFaults(faults)
         progress.update(steps, advance=1, description="Checking")
@@ -120,6 +120,8 @@ def write_drafts(drafts: Sequence[Draft], *, topic: str, language: str, schema: 
     """Return the knowledge file as text, with a modeline that names ``schema``."""
     parts = [f"# yaml-language-server: $schema={schema}"] if schema else []
     parts += [f"topic: {_quoted(topic)}", "entries:"]
+    if language == "no":  # Norwegian, which YAML would take for false
+        language = _quoted(language)
     for draft in drafts:
         answer = f"(The answer to “{_one_line(draft.label)}” is still to be written.)"
         parts += [f"  - id: {_quoted(draft.id)}", "    questions:", f"      {language}:"]
@@ -129,13 +131,15 @@ def write_drafts(drafts: Sequence[Draft], *, topic: str, language: str, schema: 
 
 
 def _one_line(text: str) -> str:
-    """Return ``text`` as a phrasing: one line, and nothing in it that would be read as a fact."""
-    return _BETWEEN_BRACES.sub(" ", " ".join(_CONTROLS.sub(" ", text).split()))
+    """Return ``text`` as a phrasing: one line, without what no file may hold and what would be read as a fact."""
+    if unwanted_in(text):
+        text = "".join(" " if unwanted_in(char) else char for char in text)
+    return _BETWEEN_BRACES.sub(" ", " ".join(text.split()))
 
 
 def _quoted(text: str) -> str:
-    """Write a YAML double-quoted string: JSON's, with what YAML does not allow raw escaped too."""
-    return _NOT_PLAIN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+    """Write a YAML double-quoted string, which of such a line is JSON's."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _target(into: Path, topic: str) -> Path:

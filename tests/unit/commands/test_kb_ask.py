@@ -36,7 +36,7 @@ def test_an_answer_is_explained_in_words(eyelevel: Eyelevel, knowledge: Path) ->
 
 
 def test_json_has_the_decision_the_thresholds_and_the_answer(eyelevel: Eyelevel, knowledge: Path) -> None:
-    result = eyelevel("kb", "ask", "Passwort vergessen", "--knowledge", knowledge, "--json")
+    result = eyelevel("kb", "ask", "Passwort vergessen", "--knowledge", knowledge, "--lang", "de", "--json")
     found = json.loads(result.stdout)
     assert (found["decision"], found["entry"], found["lang"]) == ("answer", "reset-password", "de")
     assert found["answer"] == "Wähle „Passwort vergessen“."

@@ -129,6 +129,18 @@ def test_a_topic_that_is_no_file_name_is_refused(eyelevel: Eyelevel, topic: str)
     assert not Path("kb").exists()
 
 
+def test_a_file_without_a_labelled_row_is_refused(eyelevel: Eyelevel) -> None:
+    result = eyelevel("kb", "import", write("faq.tsv", "\tone"), "--into", "kb")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("faq.tsv: error:")
+    assert not Path("kb").exists()
+
+
+def test_norwegian_is_a_language_too(eyelevel: Eyelevel) -> None:
+    assert eyelevel("kb", "import", write("faq.tsv", "a\ten"), "--into", "kb", "--lang", "no").exit_code == 0
+    assert json.loads(eyelevel("kb", "check", "--knowledge", "kb", "--json").stdout)["languages"] == ["no"]
+
+
 def test_a_language_that_is_none_is_refused(eyelevel: Eyelevel) -> None:
     result = eyelevel("kb", "import", write("faq.tsv", "a\tone"), "--into", "kb", "--lang", "English")
     assert result.exit_code == 2
