@@ -15,9 +15,9 @@ from bot.loading import Loaded
 
 _LOOK_EVERY = 0.4
 """Seconds between looks without an event: some file systems send none, and a replaced folder sends none either."""
-_SETTLE = 0.08
+_SETTLE = 0.05
 """Seconds in which nothing may change before the files are read: editors and copies write in several steps."""
-_SETTLE_TRIES = 5
+_SETTLE_TRIES = 8
 
 _PARTS = ("", "answers", "lines", "safety")
 
@@ -81,7 +81,7 @@ async def _looks(folder: Path) -> AsyncGenerator[None, None]:
             await asyncio.sleep(_LOOK_EVERY)
             continue
         try:
-            events = awatch(folder, debounce=50, step=10, rust_timeout=int(_LOOK_EVERY * 1000), yield_on_timeout=True)
+            events = awatch(folder, debounce=20, step=10, rust_timeout=int(_LOOK_EVERY * 1000), yield_on_timeout=True)
             yield  # a change between the last look and the first event
             async with aclosing(events):
                 async for _ in events:
