@@ -53,10 +53,10 @@ def tokens(text: str) -> list[str]:
 
 def spelt_tokens(text: str) -> list[tuple[str, str]]:
     """Return each word twice: in lower case as written, for dictionaries, and folded."""
+    folded = tokens(text)
     lowered = _NO_WORD.sub(" ", _APOSTROPHES.sub("", normalise(text)).lower()).split()
-    if all(word.isascii() for word in lowered):
-        return [(word, word) for word in lowered]
-    return [(word, folded) for word in lowered for folded in fold(word).split()]
+    # Some marks part words before folding and vanish in it; then the folded words must do.
+    return list(zip(lowered if len(lowered) == len(folded) else folded, folded, strict=True))
 
 
 def strip_quoted(text: str) -> str:

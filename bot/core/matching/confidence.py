@@ -28,6 +28,9 @@ CERTAIN = 0.99
 """The highest threshold, and the confidence of an exact repeat at the least."""
 WORTH_ASKING = 0.5
 """Clarify where at least this share of the rows has the right entry among the first three."""
+USUALLY_ASKED = 0.35
+"""The confidence from which on asking was worth it on other knowledge: for knowledge too small to say."""
+_FEW = 40
 LEAST_TO_ASK = 0.2
 """Below this confidence nothing is asked, whatever the rows say."""
 
@@ -84,23 +87,20 @@ class Rows:
         )
 
     @classmethod
+    def uncovered(cls, rows: Doubles) -> Rows:
+        """Return rows of evidence about messages that no entry covers."""
+        nothing = np.zeros(len(rows))
+        return cls(rows, nothing, nothing, nothing.astype(np.bool_))
+
+    @classmethod
     def joined(cls, parts: Sequence[Rows]) -> Rows:
-        """Return the rows of all parts, of which there is at least one."""
+        """Return the rows of all parts, of which there may be none."""
+        parts = [cls.uncovered(np.zeros((0, len(FEATURES)))), *parts]
         return cls(
             np.concatenate([part.evidence for part in parts]),
             np.concatenate([part.right for part in parts]),
             np.concatenate([part.among_three for part in parts]),
             np.concatenate([part.covered for part in parts]),
-        )
-
-    def and_uncovered(self, rows: Doubles) -> Rows:
-        """Return these rows followed by rows of evidence about messages that no entry covers."""
-        nothing = np.zeros(len(rows))
-        return Rows(
-            np.concatenate([self.evidence, rows]),
-            np.concatenate([self.right, nothing]),
-            np.concatenate([self.among_three, nothing]),
-            np.concatenate([self.covered, nothing.astype(np.bool_)]),
         )
 
 
@@ -153,13 +153,13 @@ def named(row: Doubles) -> dict[str, float]:
 
 
 def _asking(chance: Doubles, among_three: Doubles, share: Doubles) -> float:
-    """Return the confidence from which on asking is worth it, judged by the hundred rows nearest below and above."""
+    """Return the confidence below which asking stops being worth it, judged by windows of a hundred rows."""
     order = np.argsort(-chance, kind="stable")
-    window = max(5, min(100, len(order) // 10))
+    if len(order) < _FEW:
+        return USUALLY_ASKED
+    window = min(100, len(order) // 4)
     weights = share[order]
-    worth = np.convolve((weights * among_three[order]), np.ones(window), "valid")
+    worth = np.convolve(weights * among_three[order], np.ones(window), "valid")
     worth /= np.convolve(weights, np.ones(window), "valid")
-    low = np.flatnonzero(worth < WORTH_ASKING)
-    if len(worth) == 0 or (len(low) == 0):
-        return float(chance.min(initial=0.5))
-    return float(chance[order[min(len(order) - 1, int(low[0]) + window // 2)]])
+    poor = np.flatnonzero(worth < WORTH_ASKING)
+    return float(chance[order[poor[0] + window // 2]]) if len(poor) else 0.0

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from bot.core.matching.confidence import Rows
-from bot.core.matching.evidence import FEATURES, Scores, Wording, evidence
+from bot.core.matching.evidence import Scores, Wording, evidence
 from bot.core.matching.phrasebook import PAIRS, Cosines, Phrasebook, Ranked
 from bot.core.matching.reading import Reading
 from bot.core.matching.ridge import fit_locally, kernel
@@ -118,18 +118,20 @@ class Shortlist:
     def _left_out(self, alone: Doubles, without_entry: Doubles) -> Rows:
         entry_of, words = self.book.entry_of, self.book.words
         sample = np.unique(np.linspace(0, len(entry_of) - 1, SAMPLE).astype(np.intp))
-        rows, uncovered = [], []
+        covered, uncovered = [], []
         for number in sample:
-            query = self.vectors[number]
-            ranked = self._rank_among(query, self._nearest(query, np.array([number])))
-            own = np.flatnonzero(ranked.entries == entry_of[number])
-            wording = Wording(words[[number]], alone[[number]])
-            rows.append(Rows.covered_by(ranked.scores, wording, own if len(own) else np.array([-1])))
-            others = self._nearest(query, np.flatnonzero(entry_of == entry_of[number]))
-            if len(others):
+            query, entry = self.vectors[number], entry_of[number]
+            near = self._nearest(query, np.array([number]))
+            if len(near):
+                ranked = self._rank_among(query, near)
+                own = np.flatnonzero(ranked.entries == entry)
+                wording = Wording(words[[number]], alone[[number]])
+                covered.append(Rows.covered_by(ranked.scores, wording, own if len(own) else np.array([-1])))
+            near = self._nearest(query, np.flatnonzero(entry_of == entry))
+            if len(near):
                 wording = Wording(words[[number]], without_entry[[number]])
-                uncovered.append(evidence(self._rank_among(query, others).scores, wording))
-        return Rows.joined(rows).and_uncovered(np.concatenate(uncovered) if uncovered else np.zeros((0, len(FEATURES))))
+                uncovered.append(Rows.uncovered(evidence(self._rank_among(query, near).scores, wording)))
+        return Rows.joined([*covered, *uncovered])
 
 
 def _best(cosines: Floats, starts: Numbers) -> Doubles:

@@ -73,4 +73,5 @@ class Whole:
         unseen.odds[own] = OUT
         alone, without_entry = self.book.stems.unknown_without(entry_of)
         covered = Rows.covered_by(seen, Wording(words, alone), entry_of)
-        return covered.and_uncovered(evidence(unseen, Wording(words, without_entry)))
+        uncovered = Rows.uncovered(evidence(unseen, Wording(words, without_entry)))
+        return Rows.joined([covered, uncovered])

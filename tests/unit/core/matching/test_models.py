@@ -1,0 +1,176 @@
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from bot.core.matching import calibration
+from bot.core.matching.kernels import Kernel, Stems, grams
+from bot.core.matching.ridge import PENALTY, fit_ridge, kernel
+from bot.core.matching.softmax import OUT, fit_softmax, odds_without
+from bot.core.matching.typos import Speller
+
+ENTRY_OF = np.array([0, 0, 0, 1, 1, 2, 2, 2])
+
+
+def similarity():
+    numbers = np.random.default_rng(7)
+    vectors = numbers.random((8, 5)) + np.eye(3, 5)[ENTRY_OF]
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors @ vectors.T).astype(np.float32)
+
+
+def test_leaving_a_phrasing_out_in_closed_form_equals_fitting_without_it():
+    alike = similarity()
+    _, left_out = fit_ridge(alike, ENTRY_OF, 3)
+    for number in range(8):
+        rest = np.arange(8) != number
+        fitted, _ = fit_ridge(alike[np.ix_(rest, rest)], ENTRY_OF[rest], 3)
+        assert fitted.scores(alike[number, rest])[None, :] == pytest.approx(left_out.phrasing[[number]], abs=1e-4)
+
+
+def test_leaving_an_entry_out_in_closed_form_equals_fitting_without_it():
+    alike = similarity()
+    _, left_out = fit_ridge(alike, ENTRY_OF, 3)
+    rest = ENTRY_OF != 1
+    fitted, _ = fit_ridge(alike[np.ix_(rest, rest)], ENTRY_OF[rest], 3)
+    scores = fitted.scores(alike[np.ix_(~rest, rest)])
+    assert scores[:, [0, 2]] == pytest.approx(left_out.entry[~rest][:, [0, 2]], abs=1e-4)
+    assert not left_out.entry[~rest][:, 1].any()
+
+
+def test_the_ridge_solves_its_equations():
+    alike = similarity()
+    fitted, _ = fit_ridge(alike, ENTRY_OF, 3)
+    left = (kernel(alike.astype(np.float64)) + PENALTY * np.eye(8)) @ fitted.weights
+    assert left == pytest.approx(np.eye(3)[ENTRY_OF], abs=1e-4)
+
+
+def test_log_odds_tell_the_entries_apart_and_do_not_change_when_all_grow_alike():
+    alike = similarity()
+    fitted = fit_softmax(alike, ENTRY_OF, 3)
+    assert (fitted.odds(alike).argmax(axis=1) == ENTRY_OF).all()
+    assert fitted.odds(alike + np.float32(0.25)) == pytest.approx(fitted.odds(alike), abs=1e-3)
+
+
+def test_cross_fitted_odds_never_saw_their_phrasing():
+    alike = similarity()
+    seen, unseen = odds_without(alike, ENTRY_OF, 3)
+    assert (unseen[np.arange(8), ENTRY_OF] == OUT).all()
+    assert (seen != OUT).all()
+    inside = fit_softmax(alike, ENTRY_OF, 3).odds(alike)
+    own = np.arange(8), ENTRY_OF
+    assert seen[own].mean() < inside[own].mean()
+
+
+def test_logistic_regression_finds_the_weights_that_made_the_data():
+    numbers = np.random.default_rng(3)
+    true = np.array([2.0, -1.0, 0.5])
+    x = np.column_stack([numbers.normal(size=(20_000, 2)), np.ones(20_000)])
+    right = (numbers.random(20_000) < 1 / (1 + np.exp(-x @ true))).astype(float)
+    fitted = calibration.fit(x, right, np.ones(20_000), np.zeros(3), 1.0)
+    assert fitted.weights == pytest.approx(true, abs=0.1)
+
+
+def test_without_rows_the_prior_stays():
+    prior = np.array([1.0, -2.0])
+    fitted = calibration.fit(np.zeros((0, 2)), np.zeros(0), np.zeros(0), prior, 4.0)
+    assert fitted.weights == pytest.approx(prior)
+
+
+def test_separable_rows_do_not_run_away():
+    x = np.column_stack([np.r_[np.full(50, -1.0), np.full(50, 1.0)], np.ones(100)])
+    fitted = calibration.fit(x, np.r_[np.zeros(50), np.ones(50)], np.ones(100), np.zeros(2), 1.0)
+    assert 1 < fitted.weights[0] < 10
+
+
+@pytest.mark.parametrize(
+    ("right", "wanted", "threshold"),
+    [
+        ([1, 1, 1, 0, 0], 0.95, 0.7),
+        ([1, 1, 1, 0, 0], 0.75, 0.6),
+        ([0, 0, 0, 0, 0], 0.5, None),
+        ([1, 1, 1, 1, 1], 0.95, 0.5),
+    ],
+)
+def test_the_lowest_threshold_keeps_the_precision(right, wanted, threshold):
+    chance = np.array([0.9, 0.8, 0.7, 0.6, 0.5])
+    assert calibration.lowest_threshold(chance, np.array(right, float), np.ones(5), wanted, 0.0) == threshold
+
+
+def test_equal_confidences_stand_or_fall_together():
+    chance, right = np.array([0.9, 0.8, 0.8]), np.array([1.0, 1.0, 0.0])
+    assert calibration.lowest_threshold(chance, right, np.ones(3), 0.9, 0.0) == 0.9
+
+
+def test_the_usual_threshold_rises_with_the_wanted_precision():
+    assert calibration.usual_threshold(0.95) == pytest.approx(0.7)
+    assert calibration.usual_threshold(0.0) == 0.0
+
+
+def test_cosines_match_tf_idf_by_hand():
+    kernel_of = Kernel.fit([Counter("aab"), Counter("bc")])
+    idf = {"a": 1 + np.log(3 / 2), "b": 1.0, "c": 1 + np.log(3 / 2)}
+    first = np.array([(1 + np.log(2)) * idf["a"], idf["b"]])
+    second = np.array([idf["b"], idf["c"]])
+    wanted = idf["b"] ** 2 / np.linalg.norm(first) / np.linalg.norm(second)
+    assert kernel_of.among()[0, 1] == pytest.approx(wanted, rel=1e-5)
+    assert kernel_of.cosines([Counter("aab")])[0, 0] == pytest.approx(1.0, rel=1e-5)
+
+
+def test_unknown_terms_make_a_message_unlike_everything():
+    kernel_of = Kernel.fit([Counter("ab"), Counter("cd")])
+    assert kernel_of.cosines([Counter("abxyz")])[0, 0] < kernel_of.cosines([Counter("ab")])[0, 0]
+    assert kernel_of.unknown(Counter("xyz")) == kernel_of.unknown(Counter()) == 1.0
+    assert kernel_of.unknown(Counter("ab")) == 0.0
+
+
+def test_a_word_only_one_phrasing_has_is_unknown_without_it():
+    kernel_of = Kernel.fit([Counter("ab"), Counter("ac"), Counter("ad")])
+    alone, without_entry = kernel_of.unknown_without(np.array([0, 0, 1]))
+    assert all(0 < share < 1 for share in alone)
+    assert without_entry == pytest.approx(alone)
+    kernel_of = Kernel.fit([Counter("ab"), Counter("ab"), Counter("cd")])
+    alone, without_entry = kernel_of.unknown_without(np.array([0, 0, 1]))
+    assert alone.tolist() == [0, 0, 1]
+    assert without_entry.tolist() == [1, 1, 1]
+
+
+def test_grams_stay_inside_the_word():
+    assert grams("ab") == [" a", "ab", "b ", " ab", "ab ", " ab "]
+
+
+def test_stems_follow_the_language_or_all_of_them():
+    stems = Stems(["de", "en", "zz"])
+    assert stems.of(["deletes"], "en") == ["delet"]
+    assert stems.of(["deletes"], "zz") == ["deletes"]
+    assert set(stems.of(["deletes"], None)) >= {"delet", "deletes"}
+
+
+@pytest.mark.parametrize(
+    ("word", "read"),
+    [
+        ("pasword", "password"),
+        ("passwrod", "password"),
+        ("syncc", "sync"),
+        ("subscirptoin", "subscription"),
+        ("password", "password"),
+        ("bicycle", "bicycle"),
+        ("synd", "sync"),
+        ("zoo", "zoo"),
+        ("pass1word", "pass1word"),
+        ("x" * 4000, "x" * 4000),
+    ],
+)
+def test_typos_are_read_as_the_nearest_word_of_the_knowledge(word, read):
+    speller = Speller.of(Counter({"password": 9, "passwords": 1, "sync": 5, "subscription": 2, "too": 1}))
+    assert speller.repair([(word, word)], ["en", "xx"]) == [read]
+
+
+def test_a_word_of_the_language_is_left_alone():
+    speller = Speller.of(Counter({"photo": 3, "lights": 2}))
+    assert speller.repair([("flights", "flights")], ["en"]) == ["flights"]
+    assert speller.repair([("flights", "flights")], []) == ["lights"]
+
+
+def test_among_equally_near_words_the_commoner_wins():
+    assert Speller.of(Counter({"bast": 1, "best": 7, "bost": 3})).repair([("bxst", "bxst")], []) == ["best"]
