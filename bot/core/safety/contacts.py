@@ -14,6 +14,11 @@ from phonenumbers import NumberParseException
 from bot.core.safety.findings import PersonalKind
 from bot.core.safety.spans import Span, before
 
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
 _EMAIL = re.compile(
     r"(?<![\w.+%/:@-])[\w.+%-]{1,64}@(?:[a-z0-9][a-z0-9-]{0,62}\.){1,6}[a-z]{2,24}(?![\w@])", re.IGNORECASE
 )
@@ -31,24 +36,26 @@ _PROVIDERS = re.compile(
     r"freenet|aol|bluewin|chello|btinternet|arcor|mail)\.",
     re.IGNORECASE,
 )
-_ORGANISATION = frozenset(
-    "support info help hello hallo contact kontakt noreply no-reply donotreply security press presse sales billing "
-    "legal privacy datenschutz abuse admin webmaster postmaster office service team jobs feedback git".split()
+_ORGANISATION = _words(
+    "support info help hello hallo contact kontakt noreply no-reply donotreply security press presse "
+    "sales billing legal privacy datenschutz abuse admin webmaster postmaster office service team jobs "
+    "feedback git"
 )
 """Addresses of nobody in particular: a product's own."""
-_NOT_HOSTS = frozenset(
-    "png jpg jpeg gif svg webp pdf zip txt log json yaml yml toml py js ts css html service timer socket target "
-    "mount local internal lan localdomain".split()
+_NOT_HOSTS = _words(
+    "png jpg jpeg gif svg webp pdf zip txt log json yaml yml toml py js ts css html service timer socket "
+    "target mount local internal lan localdomain"
 )
 _SHELL = re.compile(r"(?:^|[\s`$])(?:ssh|scp|sftp|rsync|mosh|git|ssh-copy-id|sshfs)\b[^\n]{0,80}$")
-_NO_LOCAL_PART = frozenset(
-    "me it us you them him her look looking is are be was were arrive arrived meet work works stay this that there here "
-    "stop start host hosted run running available live found out or and".split()
+_NO_LOCAL_PART = _words(
+    "me it us you them him her look looking is are be was were arrive arrived meet work works stay this "
+    "that there here stop start host hosted run running available live found out or and"
 )
 
 _PHONE = re.compile(r"(?<![\w.,:/#=-])(?:\+|\(|00|0)[0-9 ()/.-]{6,24}[0-9](?![\w-]|[.,:][0-9])")
 _US_PHONE = re.compile(
-    r"(?<![\w.,:/#=+-])(?:1[-. ])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. ])[2-9][0-9]{2}[-. ][0-9]{4}(?![\w-]|[.,:][0-9])"
+    r"(?<![\w.,:/#=+-])(?:1[-. ])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. ])"
+    r"[2-9][0-9]{2}[-. ][0-9]{4}(?![\w-]|[.,:][0-9])"
 )
 _BARE_PHONE = re.compile(r"(?<![\w.,:/#=+-])[1-9][0-9 ]{6,14}[0-9](?![\w-]|[.,:][0-9])")
 _PHONE_WORDS = re.compile(
@@ -75,8 +82,15 @@ _STREET_EN = (
     r"(?:street|st|road|rd|avenue|ave|boulevard|blvd|lane|ln|drive|dr|court|ct|way|place|pl|close|terrace|crescent|"
     r"gardens|grove|square|sq|parkway|pkwy|highway|hwy|hill|row|mews)\b\.?"
 )
-_FLAT = r"(?:,?\s{1,2}(?:apt|apartment|flat|unit|suite|ste|#|top|tuer|tür|stiege|hinterhaus|stock|c/o)\.?\s?[\w/-]{1,8}){0,2}"
-_CITY_DE = r"(?:,\s{0,3}(?:(?:D|A|CH|DE|AT)-)?[0-9]{4,5}\s|\s{1,3}(?:in\s)?[0-9]{4,5}\s(?-i:(?=[A-ZÄÖÜ])))[\wäöüß][\wäöüß.-]{2,30}(?:\s(?:am|an der|im|bei|ob der|a\.|i\.)\s?[\w.]{2,20})?"
+_FLAT = (
+    r"(?:,?\s{1,2}(?:apt|apartment|flat|unit|suite|ste|#|top|tuer|tür|stiege|hinterhaus|stock|c/o)"
+    r"\.?\s?[\w/-]{1,8}){0,2}"
+)
+_CITY_DE = (
+    r"(?:,\s{0,3}(?:(?:D|A|CH|DE|AT)-)?[0-9]{4,5}\s"
+    r"|\s{1,3}(?:in\s)?[0-9]{4,5}\s(?-i:(?=[A-ZÄÖÜ])))"
+    r"[\wäöüß][\wäöüß.-]{2,30}(?:\s(?:am|an der|im|bei|ob der|a\.|i\.)\s?[\w.]{2,20})?"
+)
 _CITY_EN = (
     r",?\s{0,3}(?:[a-z][a-z.'-]{1,20},?\s){1,3}?"
     r"(?:(?:[a-z]{2},?\s)?[0-9]{5}(?:-[0-9]{4})?(?!\w)|[a-z]{1,2}[0-9][0-9a-z]?\s?[0-9][a-z]{2}(?!\w))"
@@ -109,7 +123,7 @@ def emails(text: str) -> Iterator[Span]:
     for found in _SPELT_EMAIL.finditer(text) if _SPELT_AT.search(text) else ():
         if found["local"].lower() in _ORGANISATION | _NO_LOCAL_PART:
             continue
-        # "look at kometa.example" is no address; between bare words the dot must be spelt too, or the host be a mailbox's.
+        # "look at site.example" is no address: between bare words the dot must be spelt too, or a mailbox provider named.
         if found["at"] in (None, "@") or found["dot"] or _PROVIDERS.match(found["host"]):
             yield Span(PersonalKind.EMAIL, found.start(), found.end())
 

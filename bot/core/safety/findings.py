@@ -16,8 +16,8 @@ class PersonalKind(StrEnum):
     IBAN = "iban"
     CARD = "card"
     ADDRESS = "address"
-    PASSWORD = "password"
-    TOKEN = "token"
+    PASSWORD = "password"  # noqa: S105 - the name of a kind
+    TOKEN = "token"  # noqa: S105 - the name of a kind
     NATIONAL_ID = "national id"
 
     @property

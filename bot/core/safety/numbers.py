@@ -41,7 +41,8 @@ _CARD_GROUPS = re.compile(r"(?:[0-9]{4}[ -]){3}[0-9]{4}(?:[ -][0-9]{1,3})?|3[0-9
 _CARD_STARTS = re.compile(r"4|5[1-5]|2[2-7]|3[4-7]|3[068]|6(?:011|5|4[4-9])|50|5[6-9]|6")
 _CARD_WORDS = re.compile(r"\b(?:cards?|karten?\w{0,8}|kredit\w{0,8}|visa|master\w{0,5}|amex|debit|maestro)\b")
 _CARD_CHECK = re.compile(
-    r"\b(?:cvc2?|cvv2?|prüfziffer|pruefziffer|security code|kartenprüfnummer)(?:\s(?:is|ist|lautet|code|:))?[ :=]{1,3}[0-9]{3,4}\b",
+    r"\b(?:cvc2?|cvv2?|prüfziffer|pruefziffer|security code|kartenprüfnummer)"
+    r"(?:\s(?:is|ist|lautet|code|:))?[ :=]{1,3}[0-9]{3,4}\b",
     re.IGNORECASE,
 )
 

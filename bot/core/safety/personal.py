@@ -18,7 +18,7 @@ _DIGITS = re.compile(r"(?:[0-9][^0-9]{0,4}){6}")
 
 def find(text: str) -> tuple[PersonalDatum, ...]:
     """Return the private data in the first ``MAX_TEXT`` characters, in order, none overlapping another."""
-    return tuple(PersonalDatum(span.kind, span.start, span.end) for span in _spans(text[:MAX_TEXT]))
+    return find_and_redact(text)[0]
 
 
 def redact(text: str) -> str:
@@ -26,12 +26,21 @@ def redact(text: str) -> str:
 
     Redacting twice changes nothing more. Lone surrogates, which no file or database takes, become ``?``.
     """
-    text = text[:MAX_TEXT].encode("utf-8", "replace").decode("utf-8")
+    return find_and_redact(text)[1]
+
+
+def find_and_redact(text: str) -> tuple[tuple[PersonalDatum, ...], str]:
+    """Do both at the price of one; the places are those in the text given."""
+    text = text[:MAX_TEXT]
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode("utf-8")
+    first = spans = _spans(text)
     # A datum may show only once its neighbour is gone; each round takes characters away, so this ends.
-    while spans := _spans(text):
+    while spans:
         for span in reversed(spans):
             text = text[: span.start] + span.kind.mark + text[span.end :]
-    return text
+        spans = _spans(text)
+    return tuple(PersonalDatum(span.kind, span.start, span.end) for span in first), text
 
 
 def _spans(text: str) -> tuple[Span, ...]:

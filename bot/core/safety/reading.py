@@ -1,9 +1,9 @@
 """The forms in which the safety patterns read a message.
 
 The *plain* form is what a pattern's author sees: lower-case words without accents (ä → ae, ß → ss) or apostrophes
-(``don't`` → ``dont``), each parted by one space; ``.``, ``!``, ``?`` and each emoji stand alone; a link is ``:link``. The whole begins and ends
-with ``.``, so that every sentence stands between two of ``. ! ?``.
-The *bare* form is the same without what is quoted, and with disguised letters unmasked; insults are sought in it only.
+(``don't`` → ``dont``), each parted by one space; ``.``, ``!``, ``?`` and each emoji stand alone; a link is ``:link``.
+The whole begins and ends with ``.``, so that every sentence stands between two of ``. ! ?``. The *bare* form is the
+same without what is quoted, and with disguised letters unmasked; the writer's own tone is sought in it.
 """
 
 from __future__ import annotations
@@ -23,14 +23,18 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
 _CODE_BLOCK = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _QUOTE_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>]+|(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}/[^\s<>]*", re.IGNORECASE)
+_URL = re.compile(
+    r"(?:https?://|www\.)[^\s<>]+|(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}/[^\s<>]*", re.IGNORECASE
+)
 _MENTION = re.compile(r"<@[!&]?\d{1,20}>")
 _MARKUP = re.compile(r"<(?:#|a?:\w{1,32}:)\d{1,20}>")
 _EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|__|~~|\|\|)(?=\w)([^*_~|\n]{1,400})(?<=[\w.!?])\1(?!\w)")
 _APOSTROPHE = re.compile(r"(?<=\w)['’‘ʼ`´](?=\w)")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _LONG_DRAWN = re.compile(r"([^\W\d])\1{2,}")
-_QUOTED = re.compile(r"\"[^\"\n]{1,400}\"|„[^“”\"\n]{1,400}[“”\"]|“[^”\n]{1,400}”|«[^»\n]{1,400}»|(?<!\w)'[^'\n]{2,400}'(?!\w)")
+_QUOTED = re.compile(
+    r"\"[^\"\n]{1,400}\"|„[^“”\"\n]{1,400}[“”\"]|“[^”\n]{1,400}”|«[^»\n]{1,400}»|(?<!\w)'[^'\n]{2,400}'(?!\w)"
+)
 _EMOJI = "\u203c\u2049\u2139\u2194-\u21aa\u231a-\u27bf\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 _WORD = re.compile(
     rf"{LINK}|@?\w[\w*$@#+%&]*(?:[.,:'][\w*$@#+%&]+)*[€$£%+]?|[*$€£+@#%&][\w*$€£#%&]*|[.?!]|[\n…]|[{_EMOJI}]"
@@ -63,8 +67,9 @@ def read(text: str, hidden: Sequence[str] = ()) -> Reading:
     text = _EMPHASIS.sub(r"\2", text)
     text = _MARKUP.sub(" ", _MENTION.sub(f" {USER} ", _URL.sub(f" {LINK} ", text)))
     plain = words(text)
-    unquoted = words(_QUOTED.sub(" ", text))
-    return Reading(plain, unmask(unquoted, hidden), links, _shouted(text), _exclamations(text))
+    unquoted = _QUOTED.sub(" ", text)
+    bare = words(unquoted) if unquoted != text else plain
+    return Reading(plain, unmask(bare, hidden), links, _shouted(text), _exclamations(text))
 
 
 def words(text: str) -> str:
@@ -74,7 +79,7 @@ def words(text: str) -> str:
         text = _without_accents(text.translate(_UMLAUTS))
     text = _LONG_DRAWN.sub(r"\1", text)
     found = [_STOPS.get(word, word) for word in _WORD.findall(text)]
-    return f" {' '.join(found)} " if found else " "
+    return f" {' '.join(('.', *found, '.'))} "
 
 
 def folded(pattern: str) -> str:

@@ -12,10 +12,12 @@ from bot.core.model import Priority
 from bot.core.safety.findings import Findings, PersonalDatum
 from bot.core.safety.links import Domains
 from bot.core.safety.patterns import Compiler, Patterns
-from bot.core.safety.personal import find, redact
+from bot.core.safety.personal import find_and_redact
 from bot.core.safety.reading import Reading, read
 from bot.core.safety.shape import ENOUGH, PERSONAL_DATA, SafetyFile, Signal, Topic
 
+_BARE = frozenset({Signal.ABUSE, Signal.TAUNT, Signal.UPSET})
+"""Signals about the writer's own tone: words quoted from others do not count."""
 _SHOUTED = 0.7
 """Share of capitals from which a text is shouted."""
 _STORM = 3
@@ -38,7 +40,7 @@ class Rules:
 
     def examine(self, text: str) -> Findings:
         """Return what the rules see in ``text``, of which the first ``MAX_TEXT`` characters are read."""
-        personal = find(text)
+        personal, redacted = find_and_redact(text)
         reading = read(text, self.hidden)
         seen = self.patterns.seen(reading.plain) + self.insults.seen(reading.bare)
         points: defaultdict[str, int] = defaultdict(int)
@@ -49,7 +51,7 @@ class Rules:
         for owner, note, worth in self._by_form(reading):
             points[owner] += worth
             notes.append(f"{owner}:{note}")
-        return self._judge(text, personal, points, tuple(dict.fromkeys(notes)))
+        return self._judge(redacted, personal, points, tuple(dict.fromkeys(notes)))
 
     def _by_form(self, reading: Reading) -> Iterable[tuple[str, str, int]]:
         if reading.shouted >= _SHOUTED:
@@ -62,7 +64,7 @@ class Rules:
                 yield Signal.SCAM, f"looks-like-{imitated}", ENOUGH
 
     def _judge(
-        self, text: str, personal: tuple[PersonalDatum, ...], points: Mapping[str, int], notes: tuple[str, ...]
+        self, redacted: str, personal: tuple[PersonalDatum, ...], points: Mapping[str, int], notes: tuple[str, ...]
     ) -> Findings:
         seen = {owner for owner, sum_of in points.items() if sum_of >= ENOUGH}
         topic = next((topic for topic in Topic if topic in seen), None)
@@ -75,7 +77,7 @@ class Rules:
         # A taunt is no question, and "?" after an insult is none either: a matter is what shows that help is wanted.
         substance = (trouble or Signal.MATTER in seen) if abuse else question and Signal.TAUNT not in seen
         return Findings(
-            redacted=redact(text),
+            redacted=redacted,
             personal=personal,
             topic=PERSONAL_DATA if personal and topic not in _BEFORE_PERSONAL else topic,
             topic_priority=priority,
@@ -115,7 +117,7 @@ def parse_rules(files: Sequence[SourceFile]) -> tuple[Rules | None, tuple[Fault,
                 patterns.add(topic, group, located, ("topics", topic, "groups", place))
         for signal, groups in shape.signals.items():
             for place, group in enumerate(groups):
-                compiler = insults if signal in {Signal.ABUSE, Signal.TAUNT} else patterns
+                compiler = insults if signal in _BARE else patterns
                 compiler.add(signal, group, located, ("signals", signal, place))
     faults += (*patterns.faults, *insults.faults)
     if any(fault.severity is Severity.ERROR for fault in faults):
@@ -132,7 +134,9 @@ def _slots(parsed: Sequence[tuple[Located, SafetyFile]]) -> tuple[dict[str, list
         for name, alternatives in shape.slots.items():
             if name in slots:
                 message = f"The slot “{name}” stands in another file already."
-                faults.append(located.fault(("slots", name), "duplicate-slot", message, "Rename or merge it.", key=True))
+                faults.append(
+                    located.fault(("slots", name), "duplicate-slot", message, "Rename or merge it.", key=True)
+                )
             slots.setdefault(name, alternatives)
     return slots, faults
 
