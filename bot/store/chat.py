@@ -90,11 +90,11 @@ class ChatStore:
             lambda db: tuple(as_posted(row) for row in db.query(MESSAGE + " WHERE m.taken = 0 ORDER BY m.seq"))
         )
 
-    async def taken(self, message: str, text: str) -> Posted:
-        """Note that the bot has recorded ``message``, and keep ``text`` in its place."""
+    async def taken(self, message: str) -> Posted:
+        """Note that the bot has recorded ``message``."""
 
         def work(db: sqlite_utils.Database) -> Posted:
-            db.execute("UPDATE chat_messages SET taken = 1, text = ? WHERE id = ?", (text, message))
+            db.execute("UPDATE chat_messages SET taken = 1 WHERE id = ?", (message,))
             return known_message(db, message)
 
         return await self._database.run(work)

@@ -7,11 +7,12 @@ Everything is kept, so a restart finds the same rooms, messages and read marks.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core.controls import Control, Press, Verb
 from bot.core.effects import Effect
-from bot.core.model import ChannelRole, Member, Message, Role
+from bot.core.model import Member, Message, Role
 from bot.errors import Refused
 from bot.store.chat import ChatStore
 from bot.store.chat_records import Draft, Page, Posted, Room, RoomState
@@ -41,9 +42,9 @@ class LocalChat:
         personas: who can write here.
         clock: returns the time now, in UTC.
         new_id: returns a new id each time; ids hold no ``|``.
-        conceal: strikes personal data out of a text. What was posted in the open is kept only in
-            that form once the bot has taken it up; a private thread keeps what the member wrote,
-            because the moderator there may need it.
+        conceal: strikes personal data out of a text, before anything of it is kept or shown. The bot
+            is handed what was written as long as this process lives; after a restart in between it
+            is handed the concealed form, whose marks still tell what stood there.
         link: returns where a message can be jumped to, None where there are no such links.
     """
 
@@ -142,11 +143,11 @@ class LocalChat:
         place = await self._visible(author, room)
         if place.locked:
             raise Refused("locked", "This conversation is closed.")
-        draft = Draft(self._new_id(), room, author, cleaned, self._clock(), reply_to, nonce)
+        draft = Draft(self._new_id(), room, author, self._conceal(cleaned), self._clock(), reply_to, nonce)
         posted, new = await self._store.post(draft)
         if new:
             self._publish(MessageChanged(place, posted))
-            self._uptake.add(posted)
+            self._uptake.add(replace(posted, text=cleaned))
         return posted
 
     async def press(self, member: Member, message: str, control: str, nonce: str) -> PressReply:
@@ -202,8 +203,7 @@ class LocalChat:
         if room is None:  # cannot be: rooms are never removed, and a message refers to its room
             return
         await self._started().handle(self._as_message(posted, room))
-        kept = posted.text if room.role is ChannelRole.CASE else self._conceal(posted.text)
-        self._publish(MessageChanged(room, await self._store.taken(posted.id, kept)))
+        self._publish(MessageChanged(room, await self._store.taken(posted.id)))
 
     def _as_message(self, posted: Posted, room: Room) -> Message:
         named = spoken_to(posted.text, self.personas)

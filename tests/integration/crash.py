@@ -17,6 +17,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import closing
@@ -172,6 +173,8 @@ def in_child(work: Callable[[], Awaitable[None]], after: float | None = None) ->
         try:
             asyncio.run(work())  # type: ignore[arg-type]
             code = 0
+        except BaseException:  # noqa: BLE001 - a fork must not go on as its parent
+            traceback.print_exc()
         finally:
             sys.stderr.flush()
             os._exit(code)
