@@ -49,7 +49,18 @@ class KnowledgeWatch:
 
     async def run(self) -> None:
         """Watch until cancelled."""
-        await watch(self._folder, self._load, self._build, self._adopt, self._report, self._version)
+        while True:
+            try:
+                await watch(self._folder, self._load, self._make, self._adopt, self._report, self._version)
+            # A fault in what builds the brain must not end the watching: the next change may well work.
+            except Exception as error:
+                log.exception("Changed knowledge could not be put to use.")
+                await self._tell_faults(1, f"{type(error).__name__}: {error}")
+
+    def _make(self, loaded: Loaded) -> Brain:
+        # Noted before the try: what failed once is not tried again until the files change.
+        self._version = loaded.version
+        return self._build(loaded)
 
     async def _adopt(self, brain: Brain) -> None:
         self._shell.mind.brain = brain

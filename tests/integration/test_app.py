@@ -1,0 +1,207 @@
+"""The whole bot as it is run, over the local chat, with the shipped knowledge or a copy of it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.app import Local, open_local
+from bot.config import Config, load_config
+from bot.core.controls import Verb
+from bot.core.model import Member
+from bot.errors import InputFaults, StoreError, StoreLocked
+from bot.loading import shipped_knowledge
+from bot.store.chat_records import Posted
+
+
+def settings(tmp_path: Path, knowledge: Path | None = None) -> Config:
+    config = load_config(None)
+    changes: dict[str, object] = {"store": config.store.model_copy(update={"file": tmp_path / "e.db"})}
+    if knowledge is not None:
+        changes["knowledge"] = config.knowledge.model_copy(update={"folder": knowledge})
+    return config.model_copy(update=changes)
+
+
+@pytest.fixture
+def knowledge(tmp_path: Path) -> Path:
+    """A small knowledge folder of one's own; lines and rules are the shipped ones."""
+    folder = tmp_path / "knowledge"
+    (folder / "answers").mkdir(parents=True)
+    write(folder, "The door is green.")
+    return folder
+
+
+def write(folder: Path, answer: str) -> None:
+    text = f"""
+topic: house
+entries:
+  - id: door-colour
+    questions: {{en: ["What colour is the door?", "door colour", "which colour does the door have"]}}
+    answer: {{en: "{answer}"}}
+  - id: roof-age
+    questions: {{en: ["How old is the roof?", "roof age", "when was the roof built"]}}
+    answer: {{en: "Ten years."}}
+"""
+    (folder / "answers" / "house.yaml").write_text(text)
+
+
+def person(local: Local, name: str) -> Member:
+    return local.chat.persona(name)
+
+
+async def quiet(local: Local) -> None:
+    await local.chat.settled()
+    await local.engine.outbox.drain()
+
+
+async def room(local: Local, name: str, viewer: str = "alex") -> tuple[Posted, ...]:
+    return (await local.chat.page(person(local, viewer), name)).messages
+
+
+async def until(check: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(10):
+        while not await check():  # noqa: ASYNC110 - what is waited for has no event to wait on
+            await asyncio.sleep(0.02)
+
+
+async def test_a_changed_answer_is_said(tmp_path: Path, knowledge: Path) -> None:
+    async with open_local(settings(tmp_path, knowledge)) as local:
+        await local.chat.post(person(local, "mia"), "support", "What colour is the door?")
+        await quiet(local)
+        assert (await room(local, "support"))[-1].text == "The door is green."
+        before = local.engine.mind.brain
+        write(knowledge, "The door is red.")
+
+        async def adopted() -> bool:
+            return local.engine.mind.brain is not before
+
+        await until(adopted)
+        await local.chat.post(person(local, "jonas"), "support", "What colour is the door?")
+        await quiet(local)
+        assert (await room(local, "support"))[-1].text == "The door is red."
+
+
+async def test_a_faulty_change_keeps_the_old_knowledge_and_tells_staff_where(tmp_path: Path, knowledge: Path) -> None:
+    async with open_local(settings(tmp_path, knowledge)) as local:
+        house = knowledge / "answers" / "house.yaml"
+        house.write_text(house.read_text().replace("id: roof-age", "id: door-colour"))
+
+        async def told() -> bool:
+            await quiet(local)
+            return bool(await room(local, "staff"))
+
+        await until(told)
+        notice = (await room(local, "staff"))[-1].text
+        assert "house.yaml:7:" in notice
+        assert "duplicate-id" in notice
+        await local.chat.post(person(local, "mia"), "support", "What colour is the door?")
+        await quiet(local)
+        assert (await room(local, "support"))[-1].text == "The door is green."
+
+
+async def test_messages_during_a_reload_are_all_taken_up(tmp_path: Path, knowledge: Path) -> None:
+    async with open_local(settings(tmp_path, knowledge)) as local:
+        posts = []
+        for number in range(30):
+            write(knowledge, f"The door has colour {number}.")
+            text = f"@Eyelevel What colour is the door, {number}?"
+            posts.append(await local.chat.post(person(local, "mia"), "general", text))
+            await asyncio.sleep(0.02)
+        await quiet(local)
+        assert all([await local.engine.desk.why(posted.id) for posted in posts])
+
+
+async def test_faulty_knowledge_does_not_start_and_says_everything(tmp_path: Path, knowledge: Path) -> None:
+    (knowledge / "answers" / "b.yaml").write_text("topic: b\nentries:\n  - id: Not Kebab\n    questions: {en: []}\n")
+    with pytest.raises(InputFaults) as raised:
+        async with open_local(settings(tmp_path, knowledge)):
+            pass
+    assert len([fault for fault in raised.value.faults if "b.yaml" in fault.file]) >= 2
+
+
+async def test_two_bots_on_one_database_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.store.database.BUSY_SECONDS", 0.05)
+    async with open_local(settings(tmp_path)):
+        with pytest.raises(StoreLocked):
+            async with open_local(settings(tmp_path)):
+                pass
+
+
+async def test_personal_data_never_reaches_the_disk(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    secrets = ("DE89370400440532013000", "mia.example@mail.example", "+49 151 23456789")
+    async with open_local(settings(tmp_path)) as local:
+        for secret in secrets:
+            await local.chat.post(
+                person(local, "mia"), "support", f"please use {secret} for my account, why is it wrong?"
+            )
+        await quiet(local)
+        (case,) = await local.engine.desk.cases("playground")
+        assert case.thread is not None
+        await local.chat.post(person(local, "mia"), case.thread, f"here again: {secrets[0]}")
+        await quiet(local)
+        assert case.reason == "sensitive"
+    kept = b"".join(path.read_bytes() for path in tmp_path.glob("e.db*"))  # noqa: ASYNC240 - the bot has stopped
+    for secret in secrets:
+        assert secret.encode() not in kept
+        assert secret not in caplog.text
+
+
+async def test_private_data_posted_just_before_a_stop_is_still_handed_over(tmp_path: Path) -> None:
+    config = settings(tmp_path)
+    async with open_local(config) as local:
+        await local.chat._uptake.close()
+        # The worker is gone, as if the process had been killed right after the post was kept.
+        local.chat._uptake.add = lambda _posted: None  # type: ignore[method-assign]
+        await local.chat.post(person(local, "mia"), "support", "my IBAN is DE89 3704 0044 0532 0130 00")
+    async with open_local(config) as local:
+        await quiet(local)
+        (case,) = await local.engine.desk.cases("playground")
+        assert (case.reason, case.topic) == ("sensitive", "personal_data")
+
+
+async def test_while_the_database_fails_nothing_is_pretended(tmp_path: Path) -> None:
+    async with open_local(settings(tmp_path)) as local:
+        database = local.engine.store._database
+        await database.run(lambda db: db.execute("PRAGMA query_only = ON"))
+        with pytest.raises(StoreError, match="cannot be written"):
+            await local.chat.post(person(local, "mia"), "support", "How do I reset my password?")
+        assert await room(local, "support") == ()
+        await database.run(lambda db: db.execute("PRAGMA query_only = OFF"))
+        await local.chat.post(person(local, "mia"), "support", "How do I reset my password?")
+        await quiet(local)
+        assert len(await room(local, "support")) == 2
+
+
+async def test_a_restart_in_the_middle_of_a_case(tmp_path: Path) -> None:
+    config = settings(tmp_path)
+    async with open_local(config) as local:
+        await local.chat.post(person(local, "mia"), "support", "I want to talk to a human please")
+        await quiet(local)
+        (case,) = await local.engine.desk.cases("playground")
+    async with open_local(config) as local:
+        reply = await local.chat.press_case(person(local, "alex"), Verb.CLAIM, case.id, "n1")
+        assert reply.text
+        await quiet(local)
+        (again,) = await local.engine.desk.cases("playground")
+        assert (again.state, again.claimed_by, again.thread) == ("claimed", "Alex", case.thread)
+    async with open_local(config) as local:
+        (card,) = [posted for posted in await room(local, "staff") if posted.card]
+        assert [button.control.verb for button in card.buttons] == [Verb.RESOLVE, Verb.RELEASE]
+        await local.chat.press(person(local, "alex"), card.id, card.buttons[0].control.encode(), "n2")
+        await quiet(local)
+        assert (await local.engine.desk.cases("playground"))[0].state == "resolved"
+
+
+async def test_the_shipped_knowledge_is_what_runs(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(shipped_knowledge(), copy)
+    async with open_local(settings(tmp_path, copy)) as local:
+        await local.chat.post(person(local, "jonas"), "support", "Wie setze ich mein Passwort zurück?")
+        await quiet(local)
+        told = await local.engine.desk.why((await room(local, "support"))[0].id)
+        assert told is not None
+        assert (told["decision"], told["language"]) == ("answer", "de")
