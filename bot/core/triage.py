@@ -1,102 +1,17 @@
-"""What to do about a message: ordered rules as a pure function, the first that speaks wins.
-
-The order follows the harm of getting it wrong: a person in danger or with private data in the open left unseen, an
-ordinary or angry member treated as a troll, a wrong answer, a troll answered twice, chatter interrupted.
-"""
+"""decide(): what to do about a message, by ordered rules; the first that speaks wins."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 
-from bot.core.knowledge import HandoffPolicy, Knowledge
+from bot.core.knowledge import Knowledge
 from bot.core.language import detect
 from bot.core.matching.matcher import Match, Matcher
-from bot.core.model import (
-    Answer,
-    Candidate,
-    ChannelRole,
-    Clarify,
-    Context,
-    Decision,
-    Deflect,
-    DeflectReason,
-    HandOff,
-    HandOffReason,
-    Message,
-    Priority,
-    Role,
-    Silent,
-    SilentReason,
-    Trace,
-)
-from bot.core.safety.findings import Findings
+from bot.core.model import Candidate, Context, Decision, Message, Trace
 from bot.core.safety.rules import Rules
-from bot.core.text import fingerprint
+from bot.core.triage_rules import RULES, Policy, Situation
 
-MAX_OPTIONS = 3
-"""Most entries offered when the bot asks which is meant."""
-
-_OPTION_SHARE = 0.2
-"""An option must be at least this likely beside the first, or naming it only confuses."""
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """How long things count; each is a decision of the community's staff."""
-
-    repeat_window: timedelta = timedelta(minutes=30)
-    """The same answer again within this time, or "that did not help", goes to a human."""
-    strike_window: timedelta = timedelta(hours=24)
-    """After one calm line a member's baiting is met with silence this long."""
-    double_post: timedelta = timedelta(seconds=20)
-    """The same text in the same channel within this time is a slip of the finger."""
-    spam_copies: int = 3
-    """So many copies of one text without a matter are spam."""
-    spam_window: timedelta = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """All that a rule may look at."""
-
-    message: Message
-    context: Context
-    policy: Policy
-    knowledge: Knowledge
-    findings: Findings
-    match: Match
-    candidates: tuple[Candidate, ...]
-    """Those of the match that are valid today and in this channel."""
-
-    @property
-    def best(self) -> Candidate | None:
-        """The likeliest entry."""
-        return self.candidates[0] if self.candidates else None
-
-    @property
-    def sure(self) -> Candidate | None:
-        """The likeliest entry, if it is likely enough to be answered."""
-        best = self.best
-        return best if best and best.confidence >= self.match.answer_threshold else None
-
-    @property
-    def invited(self) -> bool:
-        """Whether the bot may speak at all about ordinary matters here."""
-        return self.message.addressed or self.message.channel_role is ChannelRole.SUPPORT
-
-    def priority(self) -> Priority:
-        """How soon a human should look when nothing but the tone tells."""
-        return Priority.HIGH if self.findings.upset else Priority.NORMAL
-
-    def deflected(self) -> bool:
-        """Whether this member got a calm line within the strike window."""
-        return any(self.context.now - at <= self.policy.strike_window for at in self.context.deflected_at)
-
-
-Verdict = Callable[[Trace], Decision]
-Rule = Callable[[Situation], Verdict | None]
+__all__ = ["Policy", "Triage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,231 +30,37 @@ class Triage:
         findings = self.rules.examine(message.text)
         language = detect(message.text, self.languages, context.language, self.default_language)
         match = self.matcher.match(message.text, language)
-        day = context.now.date()
-        entries = self.knowledge.entries
-        fitting = tuple(
+        fitting = self._fitting(match, message, context)
+        situation = Situation(message, context, self.policy, self.knowledge, findings, match, fitting)
+
+        def trace(rule: str, passed: tuple[str, ...]) -> Trace:
+            return Trace(
+                rule=rule,
+                text=findings.redacted,
+                language=language,
+                knowledge_version=self.knowledge.version,
+                candidates=fitting,
+                answer_threshold=match.answer_threshold,
+                clarify_threshold=match.clarify_threshold,
+                findings=findings.notes,
+                features=match.features,
+                passed=passed,
+            )
+
+        passed: list[str] = []
+        for name, rule in RULES:
+            verdict = rule(situation)
+            if verdict is not None:
+                return verdict(trace(name, tuple(passed)))
+            passed.append(name)
+        raise AssertionError("the last rule always speaks")
+
+    def _fitting(self, match: Match, message: Message, context: Context) -> tuple[Candidate, ...]:
+        entries, day = self.knowledge.entries, context.now.date()
+        return tuple(
             candidate
             for candidate in match.candidates
             if candidate.entry in entries
             and entries[candidate.entry].valid_on(day)
             and entries[candidate.entry].applies_in(message.channel)
         )
-        situation = Situation(message, context, self.policy, self.knowledge, findings, match, fitting)
-        passed: list[str] = []
-        for name, rule in RULES:
-            verdict = rule(situation)
-            if verdict is not None:
-                trace = Trace(
-                    rule=name,
-                    text=findings.redacted,
-                    language=language,
-                    knowledge_version=self.knowledge.version,
-                    candidates=fitting,
-                    answer_threshold=match.answer_threshold,
-                    clarify_threshold=match.clarify_threshold,
-                    findings=findings.notes,
-                    features=match.features,
-                    passed=tuple(passed),
-                )
-                return verdict(trace)
-            passed.append(name)
-        raise AssertionError("the last rule always speaks")
-
-
-def staff(here: Situation) -> Verdict | None:
-    """Staff, other bots and the bot itself need no support."""
-    if here.message.author.role is not Role.MEMBER or here.message.channel_role is ChannelRole.STAFF:
-        return lambda trace: Silent(SilentReason.STAFF, trace)
-    return None
-
-
-def in_case(here: Situation) -> Verdict | None:
-    """In the thread of a case humans talk."""
-    if here.message.channel_role is ChannelRole.CASE:
-        return lambda trace: Silent(SilentReason.HUMAN_PRESENT, trace)
-    return None
-
-
-def double_post(here: Situation) -> Verdict | None:
-    """The same text twice in a moment: it was taken up already."""
-    print_of = fingerprint(here.message.text)
-    for at, channel, text in here.context.recent_texts:
-        same = text == print_of and channel == here.message.channel
-        if same and here.context.now - at <= here.policy.double_post:
-            return lambda trace: Silent(SilentReason.COOLDOWN, trace)
-    return None
-
-
-def danger(here: Situation) -> Verdict | None:
-    """Somebody in danger, or private data in the open: a human, wherever it is said and whoever is there."""
-    found = here.findings
-    if found.personal or (found.topic is not None and found.topic_priority is Priority.URGENT):
-        return _sensitive(here)
-    return None
-
-
-def human_present(here: Situation) -> Verdict | None:
-    """The bot does not talk over a moderator who is talking with this member."""
-    if here.context.human_present:
-        return lambda trace: Silent(SilentReason.HUMAN_PRESENT, trace)
-    return None
-
-
-def sensitive(here: Situation) -> Verdict | None:
-    """Sensitive matters get no ready-made answer, but where nobody asked the bot it does not barge in."""
-    if here.invited and here.findings.topic is not None:
-        return _sensitive(here)
-    return None
-
-
-def spam(here: Situation) -> Verdict | None:
-    """Copies of one text; who repeats a question is no spammer but waits for an answer."""
-    print_of = fingerprint(here.message.text)
-    recent = [text for at, _, text in here.context.recent_texts if here.context.now - at <= here.policy.spam_window]
-    if recent.count(print_of) + 1 < here.policy.spam_copies or here.findings.substance or here.findings.asked:
-        return None
-    return _deflect(here, DeflectReason.SPAM)
-
-
-def scam(here: Situation) -> Verdict | None:
-    """Lures and false staff are answered once, wherever they are posted."""
-    return _deflect(here, DeflectReason.SCAM) if here.findings.scam else None
-
-
-def not_addressed(here: Situation) -> Verdict | None:
-    """Outside the support channels the bot speaks only when spoken to."""
-    return None if here.invited else lambda trace: Silent(SilentReason.NOT_ADDRESSED, trace)
-
-
-def asked(here: Situation) -> Verdict | None:
-    """A human is asked for."""
-    if here.findings.asked:
-        return lambda trace: HandOff(HandOffReason.ASKED, trace, priority=here.priority())
-    return None
-
-
-def to_another(here: Situation) -> Verdict | None:
-    """A reply to or a mention of somebody else is meant for them."""
-    others = here.message.reply_to_author or here.message.mentions
-    if others and not here.message.addressed and here.message.reply_to_author != here.message.author.id:
-        return lambda trace: Silent(SilentReason.CHATTER, trace)
-    return None
-
-
-def abuse(here: Situation) -> Verdict | None:
-    """An insult without a matter gets one calm line, then silence; with a matter it is anger, and heard."""
-    found = here.findings
-    if not found.abuse or found.substance:
-        return None
-    return _deflect(here, DeflectReason.ABUSE)
-
-
-def unhelped(here: Situation) -> Verdict | None:
-    """No second ready-made text for somebody whom the first did not help."""
-    if here.findings.unhelped and _answered(here):
-        return lambda trace: HandOff(HandOffReason.REPEAT, trace, priority=here.priority())
-    return None
-
-
-def chatter(here: Situation) -> Verdict | None:
-    """Thanks, jokes, small talk and words to each other are left alone; a matter is not, nor is despair."""
-    found = here.findings
-    if found.question and (here.message.addressed or not found.chatter):
-        return None
-    if found.upset and (found.substance or not found.chatter):
-        return None
-    # No question in so many words, yet what an entry is about: "password reset", "0 of 812 since this morning".
-    likely = here.best is not None and here.best.confidence >= here.match.clarify_threshold
-    if likely and not found.chatter:
-        return None
-    return lambda trace: Silent(SilentReason.CHATTER, trace)
-
-
-def repeat(here: Situation) -> Verdict | None:
-    """The answer that would be given was given already: it did not help."""
-    sure = here.sure
-    if sure and sure.entry in _answered(here):
-        return lambda trace: HandOff(HandOffReason.REPEAT, trace, entry=sure.entry, priority=here.priority())
-    return None
-
-
-def upset(here: Situation) -> Verdict | None:
-    """Somebody in trouble must not get a text block."""
-    if here.findings.upset:
-        entry = here.sure.entry if here.sure else None
-        return lambda trace: HandOff(HandOffReason.UPSET, trace, entry=entry, priority=Priority.HIGH)
-    return None
-
-
-def policy(here: Situation) -> Verdict | None:
-    """Staff decided that this question always goes to a human."""
-    sure = here.sure
-    entry = here.knowledge.entries[sure.entry] if sure else None
-    if entry and entry.handoff is HandoffPolicy.ALWAYS:
-        return lambda trace: HandOff(HandOffReason.POLICY, trace, topic=entry.topic, entry=entry.id)
-    return None
-
-
-def answer(here: Situation) -> Verdict | None:
-    """The matcher is sure."""
-    sure = here.sure
-    return None if sure is None else lambda trace: Answer(sure.entry, sure.confidence, trace)
-
-
-def clarify(here: Situation) -> Verdict | None:
-    """One of a few entries is likely meant: ask which."""
-    best = here.best
-    if best is None or best.confidence < here.match.clarify_threshold:
-        return None
-    near = [each for each in here.candidates[:MAX_OPTIONS] if each.confidence >= _OPTION_SHARE * best.confidence]
-    return None if len(near) < 2 else lambda trace: Clarify(tuple(near), trace)
-
-
-def uncertain(_here: Situation) -> Verdict | None:
-    """An honest "a human will look" instead of a guess."""
-    return lambda trace: HandOff(HandOffReason.UNCERTAIN, trace)
-
-
-RULES: tuple[tuple[str, Rule], ...] = tuple(
-    (rule.__name__, rule)
-    for rule in (
-        staff,
-        in_case,
-        double_post,
-        danger,
-        human_present,
-        sensitive,
-        spam,
-        scam,
-        not_addressed,
-        asked,
-        to_another,
-        abuse,
-        unhelped,
-        chatter,
-        repeat,
-        upset,
-        policy,
-        answer,
-        clarify,
-        uncertain,
-    )
-)
-"""In the order in which they are asked."""
-
-
-def _sensitive(here: Situation) -> Verdict:
-    found = here.findings
-    priority = Priority.HIGH if found.upset and found.topic_priority is Priority.NORMAL else found.topic_priority
-    return lambda trace: HandOff(HandOffReason.SENSITIVE, trace, topic=found.topic, priority=priority)
-
-
-def _deflect(here: Situation, reason: DeflectReason) -> Verdict:
-    if here.deflected():
-        return lambda trace: Silent(SilentReason.REPEAT_ABUSE, trace)
-    return lambda trace: Deflect(reason, trace)
-
-
-def _answered(here: Situation) -> frozenset[str]:
-    now, window = here.context.now, here.policy.repeat_window
-    return frozenset(given.entry for given in here.context.recent_answers if now - given.at <= window)

@@ -123,7 +123,7 @@ def emails(text: str) -> Iterator[Span]:
     for found in _SPELT_EMAIL.finditer(text) if _SPELT_AT.search(text) else ():
         if found["local"].lower() in _ORGANISATION | _NO_LOCAL_PART:
             continue
-        # "look at site.example" is no address: between bare words the dot must be spelt too, or a mailbox provider named.
+        # "look at site.example" is no address: between bare words the dot is spelt too, or a mail provider named.
         if found["at"] in (None, "@") or found["dot"] or _PROVIDERS.match(found["host"]):
             yield Span(PersonalKind.EMAIL, found.start(), found.end())
 

@@ -56,6 +56,8 @@ class Findings:
     """A question, a request or a trouble is told."""
     substance: bool = False
     """There is a matter besides the tone: a trouble, a request, a question that is no taunt."""
+    hint: bool = False
+    """Some sign of a matter or of being upset, too weak to count alone."""
     chatter: bool = False
     """Thanks, a greeting, a joke, small talk, a word to somebody else."""
     unhelped: bool = False

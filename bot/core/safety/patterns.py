@@ -96,6 +96,11 @@ class Compiler:
         ]
         self._rules.append(Rule(owner, group.name, group.points, tuple(wordings), tuple(exceptions)))
 
+    def check_slot(self, name: str, alternatives: Sequence[str], located: Located) -> None:
+        """Check the alternatives of a slot on their own, so that a mistake is shown where it stands, once."""
+        for place, alternative in enumerate(alternatives):
+            self._part(alternative, located, ("slots", name, place))
+
     def finish(self) -> Patterns:
         """Compile everything added."""
         by_part: dict[int, list[Rule]] = {}

@@ -18,6 +18,7 @@ from bot.core.safety.shape import ENOUGH, PERSONAL_DATA, SafetyFile, Signal, Top
 
 _BARE = frozenset({Signal.ABUSE, Signal.TAUNT, Signal.UPSET})
 """Signals about the writer's own tone: words quoted from others do not count."""
+_HINTS = (Signal.UPSET, Signal.TROUBLE, Signal.MATTER)
 _SHOUTED = 0.7
 """Share of capitals from which a text is shouted."""
 _STORM = 3
@@ -87,6 +88,7 @@ class Rules:
             scam=Signal.SCAM in seen and Signal.REPORTED not in seen,
             question=question,
             substance=substance,
+            hint=any(points.get(owner) for owner in _HINTS) and not points.get(Signal.CHATTER),
             chatter=Signal.CHATTER in seen,
             unhelped=Signal.UNHELPED in seen,
             notes=notes,
@@ -103,8 +105,10 @@ def parse_rules(files: Sequence[SourceFile]) -> tuple[Rules | None, tuple[Fault,
         faults += (*located.faults, *found)
         if shape is not None:
             parsed.append((located, shape))
-    slots, doubled = _slots(parsed)
-    faults += doubled
+    slots, wrong = _slots(parsed)
+    faults += wrong
+    if wrong:  # every pattern that names the slot would complain as well
+        return None, tuple(faults)
     patterns, insults = Compiler(slots), Compiler(slots)
     priorities: dict[str, Priority] = {}
     for located, shape in parsed:
@@ -138,7 +142,11 @@ def _slots(parsed: Sequence[tuple[Located, SafetyFile]]) -> tuple[dict[str, list
                     located.fault(("slots", name), "duplicate-slot", message, "Rename or merge it.", key=True)
                 )
             slots.setdefault(name, alternatives)
-    return slots, faults
+    checker = Compiler(slots)
+    for located, shape in parsed:
+        for name, alternatives in shape.slots.items():
+            checker.check_slot(name, alternatives, located)
+    return slots, [*faults, *checker.faults]
 
 
 def _urgency(priority: Priority) -> int:
