@@ -99,7 +99,7 @@ class Compiler:
     def check_slot(self, name: str, alternatives: Sequence[str], located: Located) -> None:
         """Check the alternatives of a slot on their own, so that a mistake is shown where it stands, once."""
         for place, alternative in enumerate(alternatives):
-            self._part(alternative, located, ("slots", name, place))
+            self._part(alternative, located, ("slots", name, place), may_be_empty=True)
 
     def finish(self) -> Patterns:
         """Compile everything added."""
@@ -120,15 +120,15 @@ class Compiler:
             return (self._part(wording, located, path),)
         return tuple(self._part(part, located, (*path, place)) for place, part in enumerate(wording))
 
-    def _part(self, written: str, located: Located, path: Path) -> int:
-        problem = self._problem(written)
+    def _part(self, written: str, located: Located, path: Path, *, may_be_empty: bool = False) -> int:
+        problem = self._problem(written, may_be_empty=may_be_empty)
         if problem is not None:
             code, message, hint = problem
             self.faults.append(located.fault(path, code, message, hint))
             return -1
         return self._numbers.setdefault(self._expanded(written), len(self._numbers))
 
-    def _problem(self, written: str) -> tuple[str, str, str] | None:
+    def _problem(self, written: str, *, may_be_empty: bool) -> tuple[str, str, str] | None:
         for name in _SLOT.findall(written):
             if name not in self._slots:
                 return "unknown-slot", f"There is no slot “{name}”.", suggest(name, self._slots)
@@ -143,7 +143,7 @@ class Compiler:
             reason = error.args[0] if error.args else ""
             reason = reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
             return "bad-pattern", f"The pattern is not understood: {reason}.", "See github.com/google/re2/wiki/Syntax."
-        if re2.compile(expanded, self._options).search("  ") is not None:
+        if not may_be_empty and re2.compile(expanded, self._options).search("  ") is not None:
             return "matches-all", "The pattern matches every message.", "Name at least one word."
         return None
 

@@ -97,28 +97,15 @@ class Rules:
 
 def parse_rules(files: Sequence[SourceFile]) -> tuple[Rules | None, tuple[Fault, ...]]:
     """Compile ``files``; None exactly if one of the faults is an error."""
-    faults: list[Fault] = []
-    parsed: list[tuple[Located, SafetyFile]] = []
-    for source in files:
-        located = read_yaml(source)
-        shape, found = validate(SafetyFile, located)
-        faults += (*located.faults, *found)
-        if shape is not None:
-            parsed.append((located, shape))
+    parsed, faults = _parsed(files)
     slots, wrong = _slots(parsed)
     faults += wrong
     if wrong:  # every pattern that names the slot would complain as well
         return None, tuple(faults)
     patterns, insults = Compiler(slots), Compiler(slots)
-    priorities: dict[str, Priority] = {}
+    priorities, doubled = _topics(parsed, patterns)
+    faults += doubled
     for located, shape in parsed:
-        for topic, rules in shape.topics.items():
-            if topic in priorities:
-                message = f"The topic “{topic}” stands in another file already."
-                faults.append(located.fault(("topics", topic), "duplicate-topic", message, "Merge the two.", key=True))
-            priorities[topic] = rules.priority
-            for place, group in enumerate(rules.groups):
-                patterns.add(topic, group, located, ("topics", topic, "groups", place))
         for signal, groups in shape.signals.items():
             for place, group in enumerate(groups):
                 compiler = insults if signal in _BARE else patterns
@@ -131,7 +118,36 @@ def parse_rules(files: Sequence[SourceFile]) -> tuple[Rules | None, tuple[Fault,
     return Rules(patterns.finish(), insults.finish(), priorities, hidden, domains), tuple(faults)
 
 
-def _slots(parsed: Sequence[tuple[Located, SafetyFile]]) -> tuple[dict[str, list[str]], list[Fault]]:
+_Parsed = Sequence[tuple[Located, SafetyFile]]
+
+
+def _parsed(files: Sequence[SourceFile]) -> tuple[_Parsed, list[Fault]]:
+    parsed: list[tuple[Located, SafetyFile]] = []
+    faults: list[Fault] = []
+    for source in files:
+        located = read_yaml(source)
+        shape, found = validate(SafetyFile, located)
+        faults += (*located.faults, *found)
+        if shape is not None:
+            parsed.append((located, shape))
+    return parsed, faults
+
+
+def _topics(parsed: _Parsed, patterns: Compiler) -> tuple[dict[str, Priority], list[Fault]]:
+    priorities: dict[str, Priority] = {}
+    faults: list[Fault] = []
+    for located, shape in parsed:
+        for topic, rules in shape.topics.items():
+            if topic in priorities:
+                message = f"The topic “{topic}” stands in another file already."
+                faults.append(located.fault(("topics", topic), "duplicate-topic", message, "Merge the two.", key=True))
+            priorities[topic] = rules.priority
+            for place, group in enumerate(rules.groups):
+                patterns.add(topic, group, located, ("topics", topic, "groups", place))
+    return priorities, faults
+
+
+def _slots(parsed: _Parsed) -> tuple[dict[str, list[str]], list[Fault]]:
     slots: dict[str, list[str]] = {}
     faults: list[Fault] = []
     for located, shape in parsed:
