@@ -16,7 +16,7 @@ MAX_LINES = 300
 
 # The core decides; whatever reaches outside, measures time or throws dice is not for it.
 PURE = {
-    "__future__", "abc", "base64", "bisect", "calendar", "collections", "contextlib", "copy", "csv", "dataclasses",
+    "__future__", "abc", "array", "base64", "bisect", "calendar", "collections", "contextlib", "copy", "csv", "dataclasses",
     "datetime", "decimal", "difflib", "enum", "fractions", "functools", "hashlib", "heapq", "html", "io", "ipaddress",
     "itertools", "json", "math", "operator", "re", "statistics", "string", "struct", "textwrap", "types", "typing",
     "unicodedata", "urllib.parse", "zlib",
@@ -113,8 +113,8 @@ def test_a_file_stays_readable(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= MAX_LINES
 
 
-# A message must end in an outcome, and an effect of one case must not stop those of the others.
-BROAD_EXCEPTS = {"bot/service/responder.py": 1, "bot/service/outbox.py": 1}
+# A message must end in an outcome, an effect of one case must not stop those of others, nor one bad change all later ones.
+BROAD_EXCEPTS = {"bot/service/responder.py": 1, "bot/service/outbox.py": 1, "bot/service/knowledge_watch.py": 1}
 
 
 @of(SOURCES)
