@@ -94,7 +94,9 @@ class Server:
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         found = re.search(r"http://\S+", line)
-        assert found, f"the playground did not start: {line}{(self.folder / 'log').read_text()[-2000:]}"
+        if not found:
+            self.stop()
+            pytest.fail(f"The playground did not start: {line}{(self.folder / 'log').read_text()[-2000:]}")
         self.address = found.group()
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:

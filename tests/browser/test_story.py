@@ -113,8 +113,10 @@ def test_a_case_goes_from_the_question_to_solved(case: tuple[Window, Window], pi
         alex.click("#aside .case [data-verb=claim]")
     alex.click("#aside .case [data-verb=resolve]")
     alex.wait(lambda: alex.all("#resolved-cases"), "the resolved case")
+    jonas.wait(lambda: jonas.all('#log [data-control^="unsolved|"]'), "the second question")
     jonas.press("solved")
-    jonas.wait(lambda: not jonas.all('#log [data-control^="solved|"]'), "the question answered")
+    jonas.wait(lambda: not jonas.all('#log [data-control^="unsolved|"]'), "the question answered")
+    assert not alex.all("#aside .cases:not(.resolved *) [data-verb]")
 
 
 def test_why_shows_how_the_decision_fell(desktop: Desktop, pictures: Callable[[str], Path]):

@@ -46,6 +46,15 @@ function fill(root) {
 export const clock = (iso) =>
   new Intl.DateTimeFormat(current, { timeStyle: "short" }).format(new Date(iso));
 
+/** The same without "AM": beside a message that follows another one there is little room. */
+export const clockShort = (iso) =>
+  new Intl.DateTimeFormat(current, { timeStyle: "short" })
+    .formatToParts(new Date(iso))
+    .filter((part) => part.type !== "dayPeriod")
+    .map((part) => part.value)
+    .join("")
+    .trim();
+
 export const moment = (iso) =>
   new Intl.DateTimeFormat(current, { dateStyle: "full", timeStyle: "medium" }).format(new Date(iso));
 

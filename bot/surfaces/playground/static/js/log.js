@@ -24,7 +24,7 @@ export class Log {
     byId("jump").addEventListener("click", () => this.toEnd());
     this.#box.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.#list.addEventListener("keydown", (event) => this.#key(event));
-    this.#list.addEventListener("focusin", (event) => this.#rove(event.target.closest("li.message")));
+    this.#list.addEventListener("focusin", (event) => this.#rove(event.target.closest("li.message") ?? this.#list.lastElementChild));
     document.addEventListener("visibilitychange", () => this.#seen());
     new ResizeObserver(() => this.#stick && this.toEnd()).observe(this.#box);
   }
@@ -78,6 +78,8 @@ export class Log {
 
   #change({ message, fresh }) {
     const index = this.store.messages.findIndex((each) => each.id === message.id);
+    // Tab leads to the newest message, unless somebody is reading in the list.
+    if (fresh && !this.#list.contains(document.activeElement)) this.#rove(null);
     const rows = this.#row(message, index);
     if (fresh) {
       this.#list.append(...rows);
@@ -169,10 +171,9 @@ export class Log {
   }
 
   #rove(item) {
-    if (!item || item.dataset.id === this.#active) return;
     for (const each of this.#list.querySelectorAll('li.message[tabindex="0"]')) each.tabIndex = -1;
-    item.tabIndex = 0;
-    this.#active = item.dataset.id;
+    if (item) item.tabIndex = 0;
+    this.#active = item?.dataset.id ?? null;
   }
 }
 

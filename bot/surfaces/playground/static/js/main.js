@@ -6,25 +6,23 @@ import { Connection } from "./connection.js";
 import { announce, byId } from "./dom.js";
 import { Drawer, isNarrow } from "./drawer.js";
 import { MARKS } from "./empty.js";
-import { has, preferred, t, use } from "./i18n.js";
+import { preferred, t, use } from "./i18n.js";
 import { Log } from "./log.js";
 import * as place from "./place.js";
 import { queue } from "./queue.js";
+import { Presses, explainProblem } from "./presses.js";
 import { roomName, Sidebar } from "./sidebar.js";
 import { Store } from "./store.js";
 import { choose } from "./theme.js";
 import { explain } from "./why.js";
 
-const SETTLE = 1500; // ms until a pressed button may be pressed again, if it is still there
-
 const store = new Store();
-const notes = new Map(); // case id → what this moderator was told about it
 let connection = null;
 
 const actions = {
   reply: (message) => composer.replyTo(message),
   why,
-  press,
+  press: (...pressed) => presses.button(...pressed),
   jump: (id) => log.show(id) || announce(t("log.not_loaded")),
   older,
   seen,
@@ -43,6 +41,9 @@ const actions = {
 const aside = new Aside(() => {
   drawQueueButton();
   drawer.settle();
+});
+const presses = new Presses(store, (frame) => connection.ask(frame), () => {
+  if (aside.showing === "queue") showQueue({ focus: false });
 });
 const drawer = new Drawer(() => aside.showing !== null);
 const log = new Log(store, actions);
@@ -124,7 +125,7 @@ function moved() {
 function become(persona) {
   aside.hide();
   drawer.close();
-  notes.clear();
+  presses.notes.clear();
   store.current = null;
   const { in: room } = place.read();
   place.write({ as: persona, in: room });
@@ -137,52 +138,12 @@ function seen() {
   if (room && last && room.unread > 0) connection.tell({ type: "read", room: room.id, message: last.id });
 }
 
-async function press(message, control, row) {
-  const settle = disable(row);
-  try {
-    const { text } = await connection.ask({ type: "press", message: message.id, control });
-    if (text) store.note(message.id, text);
-    if (text) announce(text);
-    setTimeout(settle, SETTLE);
-  } catch (problem) {
-    settle();
-    store.note(message.id, explainProblem(problem), "problem");
-  }
-}
-
-async function work(each, verb, row) {
-  const settle = disable(row);
-  try {
-    const { text } = await connection.ask({ type: "work", verb, case: each.id });
-    if (text) notes.set(each.id, { text, kind: "note" });
-    else notes.delete(each.id);
-    if (text) announce(text);
-    setTimeout(settle, SETTLE);
-  } catch (problem) {
-    settle();
-    notes.set(each.id, { text: explainProblem(problem), kind: "problem" });
-  }
-  if (aside.showing === "queue") showQueue({ focus: false });
-}
-
-/** Disable the buttons of a row at once; the returned function enables them again. */
-function disable(row) {
-  const buttons = [...row.querySelectorAll("button")];
-  for (const each of buttons) each.disabled = true;
-  return () => buttons.forEach((each) => (each.disabled = false));
-}
-
-function explainProblem(problem) {
-  const key = `problem.${problem.code}`;
-  return [t(has(key) ? key : "problem.other", { limit: store.limit }), problem.detail].filter(Boolean).join(" ");
-}
-
 async function why(message) {
   try {
     const { why: told } = await connection.ask({ type: "why", message: message.id });
     aside.show("why", t("why.title"), explain(told));
   } catch (problem) {
-    store.note(message.id, explainProblem(problem), "problem");
+    store.note(message.id, explainProblem(store, problem), "problem");
   }
 }
 
@@ -190,7 +151,7 @@ function showQueue(options) {
   const open = byId("resolved-cases")?.open;
   const held = document.activeElement?.dataset;
   const at = held?.case && `[data-case="${CSS.escape(held.case)}"][data-verb="${held.verb}"]`;
-  aside.show("queue", t("queue.title"), queue(store, work, notes), options);
+  aside.show("queue", t("queue.title"), queue(store, (...pressed) => presses.work(...pressed), presses.notes), options);
   if (open && byId("resolved-cases")) byId("resolved-cases").open = true;
   if (at) (byId("aside").querySelector(at) ?? byId("aside-close")).focus();
 }
@@ -209,7 +170,7 @@ function drawBar() {
   if (!room) return;
   byId("room-mark").setAttribute("href", `#i-${MARKS[room.role]}`);
   byId("room-name").textContent = roomName(room);
-  byId("room-topic").textContent = t(room.locked ? "topic.locked" : `topic.${room.role}`);
+  byId("room-topic").textContent = t(room.locked ? (store.moderator ? "topic.locked_staff" : "topic.locked") : `topic.${room.role}`);
   drawQueueButton();
 }
 

@@ -1,6 +1,6 @@
 // One message as a list item.
 import { avatar, h, icon } from "./dom.js";
-import { clock, moment, t } from "./i18n.js";
+import { clock, clockShort, moment, t } from "./i18n.js";
 import { plain, rich } from "./rich.js";
 
 /** The mark by which the bot and staff are recognised: it comes from the server, nobody can write it into a name. */
@@ -26,7 +26,7 @@ export function draw(message, context) {
       data: { id: message.id, ...(context.priority ? { priority: context.priority } : {}) },
     },
     message.reply ? quoted(message.reply, context) : null,
-    context.follows ? h("span", { class: "gutter", "aria-hidden": "true" }, clock(message.at)) : avatar(author),
+    context.follows ? h("span", { class: "gutter", "aria-hidden": "true" }, clockShort(message.at)) : avatar(author),
     head(message, context),
     h(
       "div",
