@@ -8,12 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import indent
 
-from rich.table import Table
-from rich.text import Text
-
 from bot.commands import ExitCode
 from bot.commands.engine import Engine, open_engine
-from bot.commands.terminal import printable, show, show_json, table_console
+from bot.commands.terminal import show, show_json
 from bot.commands.triage import describe, support_message
 from bot.config import load_config
 from bot.core.model import Answer, Candidate, ChannelRole, Clarify, Context, Decision, Deflect, HandOff, Silent, Trace
@@ -92,16 +89,11 @@ def _after(passed: Sequence[str]) -> str:
 def _show_candidates(engine: Engine, trace: Trace) -> None:
     if not trace.candidates:
         return
-    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 1))
-    for column in ("entry", "bar", "confidence", "title"):
-        table.add_column(column, no_wrap=True, overflow="ellipsis")
+    show("\nWhat it may mean:")
+    width = max(len(candidate.entry) for candidate in trace.candidates)
     for candidate in trace.candidates:
         title = engine.knowledge.entries[candidate.entry].title(trace.language)
-        table.add_row(
-            Text(f"  {candidate.entry}"), Text(_bar(candidate)), f"{candidate.confidence:.0%}", Text(printable(title))
-        )
-    show("\nWhat it may mean:")
-    table_console().print(table)
+        show(f"  {candidate.entry:<{width}}  {_bar(candidate)} {candidate.confidence:4.0%}  {title}")
     if trace.answer_threshold is not None and trace.clarify_threshold is not None:
         show(f"  It answers from {trace.answer_threshold:.0%} on, and asks from {trace.clarify_threshold:.0%} on.")
 
