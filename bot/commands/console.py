@@ -42,7 +42,8 @@ async def _chat(config: Config, persona: str | None) -> None:
                 await local.engine.outbox.drain()
 
             me = _persona(local, persona)
-            window = ConsoleChat(local.chat, local.engine.desk, settle, ConsoleView(console), me)
+            view = ConsoleView(console)
+            window = ConsoleChat(local.chat, local.engine.desk, settle, view, me, typed=sys.stdin.isatty())
             talk = asyncio.create_task(window.run(lines(sys.stdin.fileno())))
             over = asyncio.create_task(stop.wait())
             await asyncio.wait((talk, over), return_when=asyncio.FIRST_COMPLETED)

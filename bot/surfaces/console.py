@@ -13,8 +13,7 @@ from bot.surfaces.changes import Change, MessageChanged
 from bot.surfaces.console_view import HELP, ConsoleView, harmless, title
 from bot.surfaces.desk import Desk
 from bot.surfaces.local import COMMUNITY, LocalChat
-
-FIRST_ROOM = "support"
+from bot.surfaces.people import CHANNELS
 
 
 class ConsoleChat:
@@ -26,17 +25,27 @@ class ConsoleChat:
         settle: waits until the bot has done what the last line set going, so that its replies stand before the next.
         view: writes onto the terminal.
         me: whom to begin as.
+        typed: somebody types, and sees what; otherwise the input is a script, which is read back as it is done.
     """
 
     def __init__(
-        self, chat: LocalChat, desk: Desk, settle: Callable[[], Awaitable[None]], view: ConsoleView, me: Member
+        self,
+        chat: LocalChat,
+        desk: Desk,
+        settle: Callable[[], Awaitable[None]],
+        view: ConsoleView,
+        me: Member,
+        *,
+        typed: bool,
     ) -> None:
         self._chat = chat
         self._desk = desk
         self._settle = settle
         self._view = view
         self._me = me
-        self._here = FIRST_ROOM
+        self._typed = typed
+        self._room = CHANNELS[0]
+        self._texts: dict[str, str] = {}
         self._buttons: dict[int, tuple[str, Button]] = {}
         self._latest_question: str | None = None
         self._commands: Mapping[str, Callable[[str], Awaitable[None]]] = {
@@ -51,14 +60,20 @@ class ConsoleChat:
         """Do what each line says until ``/quit`` or the end of input."""
         unsubscribe = self._chat.subscribe(self._notice)
         try:
-            await self._enter(FIRST_ROOM)
+            await self._enter(self._room.id)
             self._view.note("/help lists what you can type.")
+            self._prompt()
             async for line in lines:
                 if line.strip() in ("/quit", "/exit"):
                     return
                 await self._obey(line)
+                self._prompt()
         finally:
             unsubscribe()
+
+    def _prompt(self) -> None:
+        if self._typed:
+            self._view.prompt(self._me, self._room)
 
     async def _obey(self, line: str) -> None:
         text = line.strip()
@@ -75,7 +90,7 @@ class ConsoleChat:
             elif text.isascii() and text.isdecimal():
                 await self._press(int(text))
             else:
-                await self._chat.post(self._me, self._here, text)
+                await self._chat.post(self._me, self._room.id, text)
             await self._settle()
         except (Refused, StoreError) as error:
             self._view.note(str(error))
@@ -95,7 +110,7 @@ class ConsoleChat:
             if wanted in (persona.id.casefold(), persona.name.casefold()):
                 self._me = persona
                 rooms = {state.room.id for state in await self._chat.rooms(persona)}
-                await self._enter(self._here if self._here in rooms else FIRST_ROOM)
+                await self._enter(self._room.id if self._room.id in rooms else CHANNELS[0].id)
                 return
         people = ", ".join(f"{persona.id} ({persona.role})" for persona in self._chat.personas)
         self._view.note(f"You can be: {people}.")
@@ -103,7 +118,7 @@ class ConsoleChat:
     async def _go(self, name: str) -> None:
         states = await self._chat.rooms(self._me)
         if not name:
-            self._view.rooms(states, self._here)
+            self._view.rooms(states, self._room.id)
             return
         room = _named(states, name)
         if room is None:
@@ -112,11 +127,11 @@ class ConsoleChat:
         await self._enter(room.id)
 
     async def _enter(self, room: str) -> None:
-        self._here = room
+        self._room = next(state.room for state in await self._chat.rooms(self._me) if state.room.id == room)
         self._buttons.clear()
+        self._texts.clear()
         self._latest_question = None
-        state = next(state for state in await self._chat.rooms(self._me) if state.room.id == room)
-        self._view.place(self._me, state.room)
+        self._view.place(self._me, self._room)
         page = await self._chat.page(self._me, room)
         for posted in page.messages:
             self._show(posted)
@@ -150,30 +165,35 @@ class ConsoleChat:
         if not isinstance(change, MessageChanged) or not change.room.visible_to(self._me):
             return
         posted = change.message
-        if change.room.id == self._here:
-            # What was typed here is read back only once: the second change says that the bot took it up.
-            if posted.author.role is Role.BOT or not posted.taken:
-                self._show(posted)
-        elif posted.author.role is Role.BOT and not posted.edited:
-            self._view.note(
-                f"  • {title(change.room)}: {' '.join(harmless(posted.text).split())[:60]} (/go {_short(change.room)})"
-            )
+        by_bot = posted.author.role is Role.BOT
+        if change.room.id == self._room.id:
+            # What was written here changes once more when the bot took it up; that is no news.
+            if by_bot or not posted.taken:
+                self._show(posted, seen=self._typed and posted.author.id == self._me.id)
+        elif by_bot and not posted.edited:
+            said = " ".join(harmless(posted.text).split())[:60]
+            self._view.note(f"  • {title(change.room)}: {said} (/go {change.room.case or change.room.id})")
 
-    def _show(self, posted: Posted) -> None:
+    def _show(self, posted: Posted, *, seen: bool = False) -> None:
+        """Show a message, or only its buttons where its text has been seen."""
         if posted.author.role is not Role.BOT:
             self._latest_question = posted.id
         for number in [number for number, (message, _) in self._buttons.items() if message == posted.id]:
             del self._buttons[number]
-        self._view.message(posted, lambda button: self._number(posted.id, button))
+
+        def number_of(button: Button) -> int:
+            return self._number(posted.id, button)
+
+        if seen or self._texts.get(posted.id) == posted.text:
+            self._view.buttons(posted, number_of)
+        else:
+            self._view.message(posted, number_of)
+        self._texts[posted.id] = posted.text
 
     def _number(self, message: str, button: Button) -> int:
         number = max(self._buttons, default=0) + 1
         self._buttons[number] = (message, button)
         return number
-
-
-def _short(room: Room) -> str:
-    return room.case or room.id
 
 
 def _named(states: tuple[RoomState, ...], name: str) -> Room | None:

@@ -58,18 +58,26 @@ class ConsoleView:
 
     def message(self, posted: Posted, number: Callable[[Button], int]) -> None:
         """Show one message, its buttons numbered."""
-        line = Text(harmless(posted.author.name), style=_COLOURS[posted.author.role])
-        line.append(" (changed)" if posted.edited else "", style="dim")
-        line.append(": ", style="default")
+        line = Text().append(harmless(posted.author.name), style=_COLOURS[posted.author.role])
+        if posted.edited:
+            line.append(" (changed)", style="dim")
         body = harmless(posted.text).replace("\n", "\n    ")
-        line.append(f"\n    {body}" if "\n" in body else body, style="default")
+        line.append(f":\n    {body}" if "\n" in body else f": {body}")
         if posted.reply is not None:
             said = " ".join(harmless(posted.reply.text).split())
             self.note(f"  ↱ {harmless(posted.reply.author_name)}: {said[:60]}")
         self._print(line)
+        self.buttons(posted, number)
+
+    def buttons(self, posted: Posted, number: Callable[[Button], int]) -> None:
+        """Show the numbered buttons of a message."""
         if posted.buttons:
             shown = "   ".join(f"[{number(button)}] {harmless(button.label)}" for button in posted.buttons)
             self._print(Text(f"    {shown}", style="blue"))
+
+    def prompt(self, me: Member, room: Room) -> None:
+        """Ask for a line."""
+        self._console.print(Text(f"{harmless(me.name)} in {title(room)} › ", style="dim"), end="", soft_wrap=True)
 
     def rooms(self, states: Sequence[RoomState], here: str) -> None:
         """List the rooms, numbered from 1."""

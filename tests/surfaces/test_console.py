@@ -22,7 +22,7 @@ def talk(tmp_path: Path) -> Talk:
     write_knowledge(tmp_path / "knowledge")
     (tmp_path / "config.yaml").write_text("")
 
-    async def run(*typed: str, persona: str = "mia") -> list[str]:
+    async def run(*typed: str, persona: str = "mia", by_hand: bool = False) -> list[str]:
         async def lines() -> AsyncIterator[str]:
             for line in typed:
                 yield line
@@ -36,7 +36,8 @@ def talk(tmp_path: Path) -> Talk:
 
             console = Console(file=shown, highlight=False, markup=False, emoji=False, width=60)
             me = local.chat.persona(persona)
-            await ConsoleChat(local.chat, local.engine.desk, settle, ConsoleView(console), me).run(lines())
+            window = ConsoleChat(local.chat, local.engine.desk, settle, ConsoleView(console), me, typed=by_hand)
+            await window.run(lines())
         return shown.getvalue().splitlines()
 
     return run
@@ -66,6 +67,19 @@ async def test_what_was_said_is_there_after_a_restart(talk: Talk) -> None:
 async def test_a_number_presses_the_button_and_only_you_are_told(talk: Talk) -> None:
     said = await talk("How do I reset my password?", "1")
     assert any(line.startswith("  (only you see this) ") for line in said)
+
+
+async def test_a_press_changes_the_buttons_without_repeating_the_text(talk: Talk) -> None:
+    said = await talk("How do I reset my password?", "1", "1")
+    assert said.count("Eyelevel: Choose “Forgot password”.") == 1
+    assert said[-1] == "There is no button 1 here."
+
+
+async def test_who_types_sees_a_prompt_and_the_own_words_once(talk: Talk) -> None:
+    said = await talk("How do I reset my password?", by_hand=True)
+    assert said[-1].endswith("Mia in #support › ")
+    assert not any(line.startswith("Mia: ") for line in said)
+    assert "Eyelevel: Choose “Forgot password”." in said
 
 
 async def test_a_case_goes_from_the_member_to_the_moderator(talk: Talk) -> None:
