@@ -36,6 +36,6 @@ def _alike(label: str, name: str) -> bool:
     # A short label is near to too much; a name itself on a foreign domain may be a fan's site, only a disguise is none.
     if len(name) < 5 or label == name:
         return False
-    shape = label.translate(_LOOKS).replace("rn", "m").replace("vv", "w").replace("l", "i")
-    wanted = name.replace("rn", "m").replace("vv", "w").replace("l", "i")
+    shape = label.translate(_LOOKS).replace("rn", "m").replace("vv", "w").replace("cl", "d").replace("l", "i")
+    wanted = name.replace("rn", "m").replace("vv", "w").replace("cl", "d").replace("l", "i")
     return OSA.distance(shape, wanted) <= (1 if len(name) < 8 else 2) and label[0] in {name[0], *"0134579l"}

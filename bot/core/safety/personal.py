@@ -10,7 +10,7 @@ from bot.core.safety.spans import Span, merged, plain
 from bot.core.text import MAX_TEXT
 
 _ANY = (secrets.tokens, secrets.passwords, contacts.emails)
-_WITH_DIGIT = (contacts.addresses,)
+_WITH_DIGIT = (contacts.addresses, numbers.card_checks)
 _WITH_DIGITS = (numbers.ibans, numbers.cards, numbers.national_ids, contacts.phones)
 _DIGIT = re.compile(r"[0-9]")
 _DIGITS = re.compile(r"(?:[0-9][^0-9]{0,4}){6}")

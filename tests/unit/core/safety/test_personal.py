@@ -1,0 +1,166 @@
+import re
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.safety.findings import PersonalKind
+from bot.core.safety.personal import find, redact
+from bot.core.text import MAX_TEXT
+
+# Everything here is made up; check digits are right only where a checker wants them.
+PRIVATE = [
+    ("e-mail", "write to Mara.Quandt+x@postkasten.example please", "Mara.Quandt+x@postkasten.example"),
+    ("e-mail", "mara dot quandt at gmail.com would be me", "quandt at gmail.com"),
+    ("e-mail", "ich bin mquandt [at] briefkiste [punkt] de", "mquandt [at] briefkiste [punkt] de"),
+    ("e-mail", "mquandt at briefkiste dot de, danke", "mquandt at briefkiste dot de"),
+    ("phone", "ruf an: 0151 23456789", "0151 23456789"),
+    ("phone", "+49 (0)30 901820 geht auch", "+49 (0)30 901820"),
+    ("phone", "0664/1234567 abends", "0664/1234567"),
+    ("phone", "meine nummer 079 123 45 67", "079 123 45 67"),
+    ("phone", "my cell is (415) 555-2671", "(415) 555-2671"),
+    ("phone", "call 020 7946 0018 after five", "020 7946 0018"),
+    ("phone", "whatsapp 4917612345678", "4917612345678"),
+    ("iban", "bitte auf DE89 3704 0044 0532 0130 00 danke", "DE89 3704 0044 0532 0130 00"),
+    ("iban", "at611904300234573201", "at611904300234573201"),
+    ("iban", "iban GB29NWBK60161331926819.", "GB29NWBK60161331926819"),
+    ("iban", "NO9386011117947 is where it goes", "NO9386011117947"),
+    ("card", "4111 1111 1111 1111 wird abgelehnt", "4111 1111 1111 1111"),
+    ("card", "it refuses 5500005555555559", "5500005555555559"),
+    ("card", "amex 3782 822463 10005", "3782 822463 10005"),
+    ("card", "cvc: 737", "cvc: 737"),
+    ("address", "ich wohne Am Lindenweg 12a, 50667 Köln", "Lindenweg 12a, 50667 Köln"),
+    ("address", "Neubaugasse 17/4, 1070 Wien", "Neubaugasse 17/4, 1070 Wien"),
+    ("address", "send it to 48 Maple Hollow Rd, Dayton OH 45402", "48 Maple Hollow Rd, Dayton OH 45402"),
+    ("address", "i live at 7 Station Road, Leeds LS1 4DY", "7 Station Road, Leeds LS1 4DY"),
+    ("password", "my password is Tr0mbone!x ok?", "Tr0mbone!x"),
+    ("password", 'mein passwort ist "sonnenblume"', "sonnenblume"),
+    ("password", "pw: kartoffelbrei", "kartoffelbrei"),
+    ("password", "```yaml\nPOSTGRES_PASSWORD: hafenkran77\n```", "hafenkran77"),
+    ("password", "postgres://admin:hafenkran77@db.example/x", "hafenkran77"),
+    ("password", "my recovery code is 1234-5678", "1234-5678"),
+    ("token", "AKIAIOSFODNN7EXAMPLE in the log", "AKIAIOSFODNN7EXAMPLE"),
+    ("token", "`ghp_16C7e42F292c6912E7710c838347Ae178B4a`", "ghp_16C7e42F292c6912E7710c838347Ae178B4a"),
+    ("token", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N", "eyJhbGciOiJIUzI1NiJ9"),
+    ("token", "token zzq_pat_8Fk2LmQ0xTz4Rb7Yd1Wc", "zzq_pat_8Fk2LmQ0xTz4Rb7Yd1Wc"),
+    ("token", "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNz\n-----END OPENSSH PRIVATE KEY-----", "b3BlbnNz"),
+    ("national id", "ssn 536-22-8726", "536-22-8726"),
+    ("national id", "my NI is QQ 12 34 56 C".replace("QQ", "AB"), "AB 12 34 56 C"),
+    ("national id", "steuer-id 86095742719", "86095742719"),
+    ("national id", "AHV 756.9217.0769.85", "756.9217.0769.85"),
+]  # fmt: skip
+
+ORDINARY = [
+    "version 10.0.19045.3803 on 192.168.178.20:8443",
+    "order no 0049 1234567, ticket #4711223344",
+    "2024-05-12 14:03:55 ERROR 0x80070005 pid 12345678",
+    "it happened on 01.02.2024 at 12:30",
+    "message 1134567890123456789 in channel 987654321098765432",
+    "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "ssh deploy@web1.example.com and git@github.com:acme/x.git",
+    "support@product.example does not answer",
+    "react@18.2.0, icon@2x.png, getty@tty1.service",
+    "@mara look at product.example please",
+    "the password is wrong, passwort ist falsch, password: required",
+    "how do I change my password to a new one?",
+    "password reset does not work since 3 days",
+    "PASSWORD=${DB_PASSWORD} and api_key: <your key>",
+    "the API token page is empty",
+    "0 of 812 since 9, 5 000 000 pictures, 1700000000 seconds",
+    "I was in the main street in 1998 and it was great",
+    "der weg 5 ist gesperrt im level",
+    "https://docs.example/v2/12345678901234/page?id=4111",
+    "error 404 404 404 404, exit code 137",
+    "my pin is not accepted, tan kommt nicht an",
+]
+
+
+def letters_and_digits(text: str) -> str:
+    return re.sub(r"[^a-z0-9äöüß]", "", text.lower())
+
+
+@pytest.mark.parametrize(("kind", "text", "datum"), PRIVATE)
+def test_private_data_is_found_and_nothing_of_it_is_left(kind: str, text: str, datum: str):
+    assert kind in [found.kind.value for found in find(text)]
+
+    redacted = redact(text)
+
+    assert f"[{kind}]" in redacted
+    assert datum not in redacted
+    for number in re.findall(r"\d{2,}", datum):
+        assert number not in redacted
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_ordinary_numbers_names_and_addresses_stay(text: str):
+    assert find(text) == ()
+    assert redact(text) == text
+
+
+def test_places_are_those_in_the_text():
+    text = "mail a.b@c.example, iban DE89370400440532013000"
+
+    found = [(datum.kind, text[datum.start : datum.end]) for datum in find(text)]
+
+    assert found == [(PersonalKind.EMAIL, "a.b@c.example"), (PersonalKind.IBAN, "DE89370400440532013000")]
+
+
+def test_foreign_digits_and_blanks_hide_nothing():
+    assert redact("call +49\u2009151\u00a023456789") == "call [phone]"
+    assert (
+        redact("ruf an: \uff10\uff11\uff15\uff11 \uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19") == "ruf an: [phone]"
+    )
+
+
+@pytest.mark.parametrize("run", [17, 18, 19])
+def test_a_snowflake_is_no_card_even_where_luhn_agrees(run: int):
+    digits = next(number for tail in range(10) if _luhn(number := "4" + "1" * (run - 2) + str(tail)))
+
+    assert find(f"message {digits} was deleted") == ()
+
+
+def _luhn(number: str) -> bool:
+    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(number))]
+    return sum(digit - 9 * (digit > 9) for digit in doubled) % 10 == 0
+
+
+def test_only_the_first_characters_are_read():
+    assert len(redact("x" * (MAX_TEXT + 50))) == MAX_TEXT
+
+
+PIECES = st.sampled_from(
+    ["a@b.example ", "0151 23456789 ", "DE89370400440532013000 ", "pw: ", "my password is ", "4111111111111111 ",
+     "[e-mail]", "[", "]", ":", "//", "ghp_" + "a1" * 12,
+     "Hauptstraße 5, 10115 Berlin ", "@", " at ", " dot ", "de ", "1",
+     "\ud800", "\x00", "\u202e", "＠", "x"]
+)  # fmt: skip
+
+
+@given(st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=14).map("".join)))
+def test_redacting_twice_changes_nothing_more(text: str):
+    once = redact(text)
+
+    assert redact(once) == once
+    assert find(once) == ()
+    once.encode("utf-8")
+
+
+HOSTILE = [
+    "a@" * 2000, "1 " * 2000, "0" * 4000, "(" * 4000, "1-" * 2000, "street " * 600, "12 a b c st " * 330,
+    "pw: " * 1000,
+    "@ at dot " * 440, "https://a:" * 400,
+    "eyJ" + "a" * 3990, "-----BEGIN PRIVATE KEY-----" * 148, "weg 1 " * 660,
+    "+4" * 2000, "DE12" * 1000, "0171/3920047 " * 307, "token=" * 660, "x" * 64 + "@" + "a." * 1960,
+    "password is " * 330,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:12])
+def test_no_text_makes_the_finders_slow(text: str):
+    find(text)
+    start = perf_counter()
+    find(text)
+
+    # About 5 ms where this was written; a quantifier that runs wild takes seconds.
+    assert perf_counter() - start < 0.25
