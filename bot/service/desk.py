@@ -39,6 +39,7 @@ def _view(queued: Queued) -> CaseView:
         opened_at=case.opened_at,
         claimed_by=case.claimed_by.name if case.claimed_by else None,
         thread=queued.thread,
+        message=case.message,
     )
 
 

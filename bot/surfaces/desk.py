@@ -29,6 +29,8 @@ class CaseView:
     """Name of the moderator, None while it waits."""
     thread: str | None
     """Id of the private thread, None while it is being made."""
+    message: str | None = None
+    """Id of the message it began with; ``Desk.why`` tells how that was decided."""
 
 
 class Desk(Protocol):

@@ -7,11 +7,11 @@ import pytest
 
 from tests.browser.conftest import Desktop
 from tests.browser.page import Window
-from tests.browser.questions import ambiguous
+from tests.browser.questions import ENGLISH
 
-SURE = "How do I reset my password?"
-UNKNOWN = "Does the app run on a fridge with a touch screen?"
-TROLL = "You are a stupid useless bot, shut up"
+SURE = ENGLISH["answer"]
+UNKNOWN = ENGLISH["uncertain"]
+TROLL = ENGLISH["abuse"]
 
 
 def claimed_state(window: Window) -> str:
@@ -35,7 +35,7 @@ def test_a_sure_question_is_answered_and_the_answer_can_be_praised(desktop: Desk
 def test_an_ambiguous_question_is_asked_back_and_the_pick_is_answered(desktop: Desktop):
     lea = desktop("lea")
     before = len(lea.messages())
-    lea.say(ambiguous())
+    lea.say(ENGLISH["clarify"])
     asked = lea.answered(since=before)
     picks = [control for control in asked.controls if control.startswith("pick|")]
     assert 2 <= len(picks) <= 3
@@ -81,13 +81,16 @@ def case(desktop: Desktop) -> tuple[Window, Window]:
 def test_a_case_goes_from_the_question_to_solved(case: tuple[Window, Window], pictures: Callable[[str], Path]):
     jonas, alex = case
     thread = jonas.threads()[0]
-    assert jonas.unread(thread) >= 1
+    jonas.wait(lambda: jonas.unread(thread) >= 1, "its unread mark")
 
     # The moderator: a card, the queue, why it was handed over, claim.
     alex.wait(lambda: alex.threads() == [thread], "the thread at the moderator's")
     assert any(UNKNOWN in text for text in alex.texts())
     alex.click("#queue-toggle")
     assert claimed_state(alex) == "open"
+    alex.click("#aside .why-link")
+    assert UNKNOWN in alex.wait(lambda: alex.all("#aside .verdict ~ section blockquote"), "the reasons")[0].text
+    alex.click("#queue-toggle")
     alex.click("#aside .case [data-verb=claim]")
     alex.wait(lambda: claimed_state(alex) == "claimed", "the claim")
     alex.wait(lambda: alex.all('#log [data-control^="resolve|"]'), "the card with its next step")
@@ -136,15 +139,3 @@ def test_why_shows_how_the_decision_fell(desktop: Desktop, pictures: Callable[[s
     assert sara.one("#aside .spoke").text
     sara.picture(pictures("why"))
     assert noah.all(".why-link") == []
-
-
-def test_takes_the_picture_of_the_readme(desktop: Desktop, pictures: Callable[[str], Path]):
-    alex = desktop("alex")
-    zoe = desktop("zoe")
-    before = len(zoe.messages())
-    zoe.say("How do I get my data out of here?")
-    zoe.answered(since=before)
-    alex.resize(1280, 800)
-    alex.click("#queue-toggle")
-    alex.picture(pictures("playground"))
-    assert pictures("playground").stat().st_size > 20_000

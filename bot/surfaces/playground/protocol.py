@@ -161,4 +161,5 @@ def case_view(case: CaseView) -> dict[str, Any]:
         "opened_at": case.opened_at.isoformat(),
         "claimed_by": case.claimed_by,
         "thread": case.thread,
+        "message": case.message,
     }

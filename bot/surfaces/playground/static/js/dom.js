@@ -33,9 +33,9 @@ const AVATARS = 8;
 export function avatar(person) {
   if (person.role === "bot") return h("span", { class: "avatar avatar-bot", "aria-hidden": "true" }, icon("eye"));
   let hash = 0;
-  for (const char of person.id) hash = (hash * 31 + char.codePointAt(0)) >>> 0;
+  for (const char of person.id) hash = (Math.imul(hash, 41) + char.codePointAt(0)) >>> 0;
   const initials = [...person.name].slice(0, 1).join("").toUpperCase();
-  return h("span", { class: `avatar avatar-${hash % AVATARS}`, "aria-hidden": "true" }, initials);
+  return h("span", { class: `avatar avatar-${((hash ^ (hash >>> 5) ^ (hash >>> 11)) >>> 0) % AVATARS}`, "aria-hidden": "true" }, initials);
 }
 
 /** Say something to a screen reader without showing it. */

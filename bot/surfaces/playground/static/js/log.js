@@ -26,10 +26,11 @@ export class Log {
     this.#list.addEventListener("keydown", (event) => this.#key(event));
     this.#list.addEventListener("focusin", (event) => this.#rove(event.target.closest("li.message") ?? this.#list.lastElementChild));
     document.addEventListener("visibilitychange", () => this.#seen());
-    new ResizeObserver(() => this.#stick && this.toEnd()).observe(this.#box);
+    new ResizeObserver(() => this.#resized()).observe(this.#box);
   }
 
   #stick = true;
+  #size = "";
 
   /** Draw everything again, in another language for instance. */
   redraw() {
@@ -146,7 +147,18 @@ export class Log {
     if (!box.hidden) box.replaceChildren(...emptyRoom(this.store, list("examples"), this.actions.example));
   }
 
+  #resized() {
+    this.#size = this.#measure();
+    if (this.#stick) this.toEnd();
+  }
+
+  #measure() {
+    return `${this.#box.clientWidth}×${this.#box.clientHeight}`;
+  }
+
   #scrolled() {
+    // The drawer opened and moved the text: nobody scrolled.
+    if (this.#measure() !== this.#size) return;
     const gap = this.#box.scrollHeight - this.#box.scrollTop - this.#box.clientHeight;
     this.#stick = gap < NEAR;
     if (this.#stick) {

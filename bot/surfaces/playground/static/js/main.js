@@ -52,7 +52,7 @@ const sidebar = new Sidebar(store, actions);
 
 store.addEventListener("rooms", drawBar);
 store.addEventListener("cases", () => {
-  drawQueueButton();
+  drawBar();
   if (aside.showing === "queue") showQueue({ focus: false });
 });
 
@@ -151,7 +151,7 @@ function showQueue(options) {
   const open = byId("resolved-cases")?.open;
   const held = document.activeElement?.dataset;
   const at = held?.case && `[data-case="${CSS.escape(held.case)}"][data-verb="${held.verb}"]`;
-  aside.show("queue", t("queue.title"), queue(store, (...pressed) => presses.work(...pressed), presses.notes), options);
+  aside.show("queue", t("queue.title"), queue(store, { work: (...pressed) => presses.work(...pressed), why }, presses.notes), options);
   if (open && byId("resolved-cases")) byId("resolved-cases").open = true;
   if (at) (byId("aside").querySelector(at) ?? byId("aside-close")).focus();
 }
@@ -169,7 +169,7 @@ function drawBar() {
   const { room } = store;
   if (!room) return;
   byId("room-mark").setAttribute("href", `#i-${MARKS[room.role]}`);
-  byId("room-name").textContent = roomName(room);
+  byId("room-name").textContent = roomName(room, store);
   byId("room-topic").textContent = t(room.locked ? (store.moderator ? "topic.locked_staff" : "topic.locked") : `topic.${room.role}`);
   drawQueueButton();
 }

@@ -12,24 +12,24 @@ export function word(group, name) {
   return has(key) ? t(key) : name;
 }
 
-/** Draw the queue. `work(case, verb, row)` does what a button says; `notes` maps case ids to what one was told. */
-export function queue(store, work, notes) {
+/** Draw the queue. `act`: `work(case, verb, row)`, `why(message)`; `notes` maps case ids to what one was told. */
+export function queue(store, act, notes) {
   const { waiting, resolved } = store;
   return [
     waiting.length
-      ? h("ol", { class: "cases", "aria-label": t("queue.waiting") }, waiting.map((each) => card(each, store, work, notes)))
+      ? h("ol", { class: "cases", "aria-label": t("queue.waiting") }, waiting.map((each) => card(each, store, act, notes)))
       : h("div", { class: "calm" }, icon("check"), h("p", {}, t("queue.none")), h("small", {}, t("queue.none_hint"))),
     resolved.length
-      ? h("details", { class: "resolved", id: "resolved-cases" }, h("summary", {}, t("queue.resolved", { n: resolved.length })), h("ol", { class: "cases" }, resolved.map((each) => card(each, store, work, notes))))
+      ? h("details", { class: "resolved", id: "resolved-cases" }, h("summary", {}, t("queue.resolved", { n: resolved.length })), h("ol", { class: "cases" }, resolved.map((each) => card(each, store, act, notes))))
       : null,
   ];
 }
 
-function card(each, store, work, notes) {
+function card(each, store, act, notes) {
   const about = [word("reason", each.reason), each.topic ? word("topic", each.topic) : null].filter(Boolean).join(" · ");
   const row = h("div", { class: "buttons", role: "group", "aria-label": t("log.buttons") });
   for (const verb of WORK[each.state] ?? []) {
-    row.append(h("button", { class: `press press-${STYLE[verb]}`, data: { verb, case: each.id }, onclick: () => work(each, verb, row) }, t(`work.${verb}`)));
+    row.append(h("button", { class: `press press-${STYLE[verb]}`, data: { verb, case: each.id }, onclick: () => act.work(each, verb, row) }, t(`work.${verb}`)));
   }
   if (each.thread && store.rooms.has(each.thread)) {
     row.append(h("a", { class: "press press-link", href: address({ as: store.me.id, in: each.thread }) }, icon("thread"), t("work.open")));
@@ -45,7 +45,12 @@ function card(each, store, work, notes) {
       h("bdi", { class: "name" }, each.member),
       h("time", { datetime: each.opened_at, title: moment(each.opened_at) }, ago(each.opened_at)),
     ),
-    h("p", { class: "case-about" }, about),
+    h(
+      "p",
+      { class: "case-about" },
+      about,
+      each.message ? h("button", { class: "why-link", title: t("log.why"), onclick: () => act.why({ id: each.message }) }, t("why.title")) : null,
+    ),
     each.quote ? h("blockquote", { dir: "auto" }, each.quote) : null,
     h("p", { class: "case-state" }, each.claimed_by ? t(`state.${each.state}_by`, { name: each.claimed_by }) : word("state", each.state)),
     row,

@@ -4,12 +4,16 @@ import { badge } from "./message.js";
 import { MARKS } from "./empty.js";
 import { LANGUAGES, language, t } from "./i18n.js";
 import { address } from "./place.js";
+import { word } from "./queue.js";
 import { theme, THEMES } from "./theme.js";
 
 const ORDER = { support: 0, community: 1, staff: 2 };
 
-export function roomName(room) {
-  return room.role === "case" ? room.title || room.id : room.id;
+/** What a room is called here: staff know a thread by its member and what it is about. */
+export function roomName(room, store) {
+  if (room.role !== "case") return room.id;
+  const known = store.cases.find((each) => each.thread === room.id);
+  return known ? `${known.member} · ${word("reason", known.reason)}` : room.title || room.id;
 }
 
 export class Sidebar {
@@ -18,6 +22,7 @@ export class Sidebar {
     this.store = store;
     this.actions = actions;
     store.addEventListener("rooms", () => this.#rooms());
+    store.addEventListener("cases", () => this.#rooms());
     store.addEventListener("me", () => this.redraw());
   }
 
@@ -41,7 +46,7 @@ export class Sidebar {
       closed.length ? this.#closed(closed, wasOpen) : "",
     );
     if (focused) byId("rooms").querySelector(`[data-room="${CSS.escape(focused)}"]`)?.focus();
-    document.title = (store.unread ? `(${store.unread}) ` : "") + (store.room ? `${roomName(store.room)} · Eyelevel` : "Eyelevel");
+    document.title = (store.unread ? `(${store.unread}) ` : "") + (store.room ? `${roomName(store.room, store)} · Eyelevel` : "Eyelevel");
     byId("nav-dot").hidden = store.unread === 0;
   }
 
@@ -75,12 +80,12 @@ export class Sidebar {
         {
           class: ["room", here && "here", room.unread && "unread", room.locked && "locked"].filter(Boolean).join(" "),
           href: address({ as: this.store.me.id, in: room.id }),
-          title: room.role === "case" ? roomName(room) : null,
+          title: room.role === "case" ? room.title : null,
           "aria-current": here ? "page" : null,
           data: { room: room.id },
         },
         icon(room.locked ? "check" : MARKS[room.role]),
-        h("bdi", {}, roomName(room)),
+        h("bdi", {}, roomName(room, this.store)),
         room.unread ? h("span", { class: "count", title: label, "aria-label": label }, String(Math.min(room.unread, 99))) : null,
       ),
     );

@@ -15,7 +15,7 @@ export function explain(why) {
     section("why.rules", rules(trace)),
     section("why.findings", trace.findings?.length ? h("p", {}, trace.findings.map((each) => h("code", { class: "chip" }, each))) : h("p", { class: "none" }, t("why.no_findings"))),
     features(trace.features ?? {}),
-    h("p", { class: "small" }, t("why.made_of", { language: trace.language ?? "–", version: trace.knowledge_version ?? "–" })),
+    h("p", { class: "made-of" }, t("why.made_of", { language: trace.language ?? "–", version: trace.knowledge_version ?? "–" })),
   ];
 }
 
