@@ -39,7 +39,10 @@ def load_folder(folder: Path) -> Loaded:
     """
     if not folder.is_dir():
         raise SetupError(f"{folder}: there is no such folder. Name the knowledge folder with --knowledge.")
-    return load(folder, shipped_knowledge(), datetime.now(UTC).date())
+    here = Path.cwd()
+    # Faults name files as the person at the keyboard would.
+    shown = folder.relative_to(here) if folder.is_absolute() and folder.is_relative_to(here) else folder
+    return load(shown, shipped_knowledge(), datetime.now(UTC).date())
 
 
 def open_engine(config: Config, folder: Path | None = None) -> Engine:

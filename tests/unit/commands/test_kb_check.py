@@ -96,6 +96,12 @@ def test_the_examples_of_entries_are_tried(eyelevel: Eyelevel, knowledge: Path) 
     assert "[must-match-fails]" in result.stdout
 
 
+def test_files_of_the_configured_folder_are_named_from_here(eyelevel: Eyelevel, folder: Path) -> None:
+    (folder / "answers" / "two.yaml").write_text("topic: two\nentries: []\n")
+    Path("config.yaml").write_text("knowledge: {folder: kb}\n")
+    assert eyelevel("kb", "check").stdout.startswith("kb/answers/two.yaml:2:")
+
+
 def test_what_stands_in_a_file_cannot_steer_the_terminal(eyelevel: Eyelevel, folder: Path) -> None:
     (folder / "answers" / "two.yaml").write_text('topic: x\nentries: []\n"\\e[2Jkey": 1\n')
     result = eyelevel("kb", "check", "--knowledge", folder)
