@@ -85,6 +85,9 @@ def build_brain(config: Config, loaded: Loaded) -> Brain:
         raise InputFaults(loaded.faults)
     default = config.community.default_language
     matcher = Matcher.build(knowledge, config.matching.precision)
+    for language in loaded.lines:
+        # Loads the language's dictionary here, off the event loop, instead of at the first strange word.
+        matcher.match("eyelevel", language)
     triage = Triage(knowledge, matcher, rules, tuple(loaded.lines), default, config.triage.policy())
     return Brain(triage, Replies(knowledge, dict(loaded.lines), default, config.community.staff_language))
 
