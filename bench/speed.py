@@ -36,7 +36,8 @@ SIZES = (1_000, 10_000)
 LARGE = 100_000
 CONTENDERS = ("Eyelevel", "rapidfuzz extract", "bm25s", "SQLite FTS5")
 COLUMNS = (
-    "phrasings", "contender", "CPU p50 ms", "CPU p99 ms", "wall p50 ms", "wall p99 ms", "× ours (CPU p50)", "build s", "MiB",
+    "phrasings", "contender", "CPU p50 ms", "CPU p99 ms", "wall p50 ms", "wall p99 ms", "× ours (CPU p50)", "build s",
+    "MiB",
 )  # fmt: skip
 Ask = Callable[[str], object]
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Doubles = NDArray[np.float64]
 
 _STEPS = 50
-_USUAL = 6.0  # at a threshold t, 1 − (1 − t) / 6 of the answers were right on other knowledge
+_USUAL = 6.0  # at a threshold t about 1 − (1 − t) / 6 of the answers were right in the benches (docs/matching.md)
 _CONVERGED = 1e-9
 
 
@@ -54,7 +54,7 @@ def fit(evidence: Doubles, right: Doubles, share: Doubles, prior: Doubles, stren
 
 
 def usual_threshold(wanted: float) -> float:
-    """Return the threshold that gave the ``wanted`` precision on other knowledge."""
+    """Return the threshold that gave about the ``wanted`` precision in the benches."""
     return max(0.0, 1 - _USUAL * (1 - wanted))
 
 
@@ -62,8 +62,8 @@ def lowest_threshold(chance: Doubles, right: Doubles, share: Doubles, wanted: fl
     """Return the lowest confidence at and above which ``wanted`` of the rows are right; None if there is none.
 
     Rows of equal confidence stand or fall together. ``doubt`` is a weight of made-up rows added to every count, of
-    which 1 − (1 − threshold) / 6 are right: what was found at a threshold on other knowledge, since a handful of
-    lucky or hard rows proves little.
+    which 1 − (1 − threshold) / 6 are right: what the benches found, since a handful of lucky or hard rows proves
+    little.
     """
     order = np.argsort(-chance, kind="stable")
     sorted_chance = chance[order]

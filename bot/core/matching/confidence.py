@@ -29,7 +29,7 @@ CERTAIN = 0.99
 WORTH_ASKING = 0.5
 """Clarify where at least this share of the rows has the right entry among the first three."""
 USUALLY_ASKED = 0.35
-"""The confidence from which on asking was worth it on other knowledge: for knowledge too small to say."""
+"""The confidence from which on asking was worth it for larger knowledge: for knowledge too small to say."""
 _FEW = 40
 LEAST_TO_ASK = 0.2
 """Below this confidence nothing is asked, whatever the rows say."""

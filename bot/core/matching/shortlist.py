@@ -96,8 +96,9 @@ class Shortlist:
     def _rank_among(self, queries: sparse.csr_matrix, near: Numbers) -> Ranked:
         entries, columns = np.unique(self.book.entry_of[near], return_inverse=True)
         vectors = self.vectors[near]
-        among = (vectors @ vectors.T).toarray()
-        cosines = Cosines(*self._cosines(queries, vectors))
+        by_term = vectors.T.tocsr()
+        among = (vectors @ by_term).toarray()
+        cosines = Cosines(*self._cosines(queries, by_term))
         starts = np.searchsorted(columns, np.arange(len(entries)))
         mixed = cosines.mixed
         scores = Scores(
@@ -107,12 +108,12 @@ class Shortlist:
         )
         return Ranked(scores, entries)
 
-    def _cosines(self, queries: sparse.csr_matrix, vectors: sparse.csr_matrix) -> Iterator[Floats]:
+    def _cosines(self, queries: sparse.csr_matrix, by_term: sparse.csr_matrix) -> Iterator[Floats]:
         start = 0
         for kernel_of, share in zip((self.book.chars, self.book.stems, self.book.pairs), _SHARES, strict=True):
             kind = (queries.indices >= start) & (queries.indices < start + len(kernel_of.ids))
             part = sparse.csr_matrix((queries.data * kind, queries.indices, queries.indptr), queries.shape)
-            yield (part @ vectors.T).toarray() / np.float32(share)
+            yield (part @ by_term).toarray() / np.float32(share)
             start += len(kernel_of.ids)
 
     def _left_out(self, alone: Doubles, without_entry: Doubles) -> Rows:

@@ -17,6 +17,8 @@ MIN_LENGTH = 4
 LONG_WORD = 7
 """From this length on two slips are forgiven, below it one."""
 _MAX_LENGTH = 40
+MAX_STRANGE = 50
+"""Different unknown words looked at in one message: more are no slips."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +43,18 @@ class Speller:
             words: each as written in lower case and folded, see ``text.spelt_tokens``.
             languages: whose dictionaries are asked; a dictionary is loaded when first asked.
         """
-        return [
-            folded if folded in self.counts else self._repaired(spelt, folded, languages) for spelt, folded in words
-        ]
+        strange = [pair for pair in dict.fromkeys(words) if pair[1] not in self.counts][:MAX_STRANGE]
+        read = {pair: self._repaired(*pair, languages) for pair in strange}
+        return [read.get(pair, pair[1]) for pair in words]
 
     def _repaired(self, spelt: str, folded: str, languages: Sequence[str]) -> str:
-        nearest = self._nearest(folded)
-        if nearest is None or any(_in_dictionary(spelt, language) for language in languages):
+        if not MIN_LENGTH <= len(folded) <= _MAX_LENGTH or not folded.isalpha():
             return folded
-        return nearest
+        if any(_in_dictionary(spelt, language) for language in languages):
+            return folded
+        return self._nearest(folded) or folded
 
     def _nearest(self, word: str) -> str | None:
-        if not MIN_LENGTH <= len(word) <= _MAX_LENGTH or not word.isalpha():
-            return None
         allowed = 2 if len(word) >= LONG_WORD else 1
         best: tuple[int, int, str] | None = None
         for length in range(max(MIN_LENGTH - 1, len(word) - allowed), len(word) + allowed + 1):
