@@ -179,6 +179,8 @@ def doctor(*, as_json: JsonOption = False, config: ConfigOption = None) -> None:
 
 def main() -> int:
     """Run the command line and return the exit code."""
+    # Matrices this small are slower on several threads, and a reload must leave a core to the conversation.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a character gets a question mark instead of a traceback.

@@ -18,9 +18,9 @@ class HandoffPolicy(StrEnum):
     NEVER = "never"
     """The answer says it all; no button for a human."""
     OFFER = "offer"
-    """The answer carries a button for a human."""
+    """The answer carries buttons that fetch a human."""
     ALWAYS = "always"
-    """The answer is not said by the bot: a human takes the matter."""
+    """A human takes the matter; the answer is said only in the private thread, until that human is there."""
 
 
 @dataclass(frozen=True, slots=True)

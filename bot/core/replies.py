@@ -112,7 +112,7 @@ class Replies:
         voice = self.voice(language)
         buttons = [_button(voice, Verb.HELPED, origin.id, ControlStyle.SUCCESS)]
         if entry.handoff is not HandoffPolicy.NEVER:
-            buttons.append(_button(voice, Verb.HUMAN, origin.id))
+            buttons += [_button(voice, Verb.MISSED, origin.id), _button(voice, Verb.HUMAN, origin.id)]
         buttons += [
             button
             for follow_up in entry.follow_ups[:MAX_FOLLOW_UPS]
@@ -203,6 +203,9 @@ class Replies:
         effects: list[Effect] = [self._public(origin, voice, public, context)]
         if quote:
             text = voice.say("thread.quote", origin.member.id, {}, quote=quote)
+            if case.claimed_by is not None:
+                name = case.claimed_by.name
+                text += "\n\n" + voice.say("thread.wait_claimed", origin.member.id, context.heard, moderator=name)
             effects.append(Say(f"{origin.id}:joined", CaseThread(case.id), text))
         joined = replace(changed.case, topic=case.topic or decision.topic)
         return Plan((*effects, card(joined, self.staff_voice)), (public,), joined)
@@ -273,6 +276,7 @@ def _button(voice: Lines, verb: Verb, subject: str, style: ControlStyle = Contro
 
 _LABELS = {
     Verb.HELPED: "button.helped",
+    Verb.MISSED: "button.missed",
     Verb.HUMAN: "button.human",
     Verb.NONE_OF_THESE: "button.none_of_these",
     Verb.SOLVED: "button.solved",

@@ -15,10 +15,13 @@ from bot.service.shell import TRIES_ON_CONFLICT, Brain, Shell, row_id
 from bot.store.records import Entered, Outcome, Taken
 from bot.surfaces.base import PressReply
 
-VERBS = frozenset({Verb.HELPED, Verb.HUMAN, Verb.PICK, Verb.NONE_OF_THESE, Verb.FOLLOW_UP, Verb.NOT_A_TROLL})
+VERBS = frozenset(
+    {Verb.HELPED, Verb.MISSED, Verb.HUMAN, Verb.PICK, Verb.NONE_OF_THESE, Verb.FOLLOW_UP, Verb.NOT_A_TROLL}
+)
 """The verbs whose subject is a row of the ledger."""
 
-_GROUPS = {Verb.PICK: "choice", Verb.NONE_OF_THESE: "choice"}
+_GROUPS = {Verb.PICK: "choice", Verb.NONE_OF_THESE: "choice", Verb.MISSED: "human", Verb.HUMAN: "human"}
+"""Of the buttons of one group only the first press counts."""
 
 
 class Buttons:
@@ -81,7 +84,7 @@ class Buttons:
                 title = brain.replies.knowledge.entries[press.control.argument].title(language)
                 text = brain.replies.voice(language).first("clarify.picked", title=title)
                 return (_spent(row, origin, text),)
-            case Verb.NONE_OF_THESE | Verb.HUMAN:
+            case Verb.NONE_OF_THESE | Verb.HUMAN | Verb.MISSED:
                 return (_spent(row, origin),)
             case Verb.NOT_A_TROLL:
                 staff = brain.replies.staff_voice
@@ -96,7 +99,12 @@ class Buttons:
         return PressReply(brain.replies.voice(language).say(line, press.member.id, {}))
 
 
-_REPLIES = {Verb.HELPED: "press.thanks", Verb.HUMAN: "press.human_coming", Verb.NONE_OF_THESE: "press.human_coming"}
+_REPLIES = {
+    Verb.HELPED: "press.thanks",
+    Verb.MISSED: "press.human_coming",
+    Verb.HUMAN: "press.human_coming",
+    Verb.NONE_OF_THESE: "press.human_coming",
+}
 
 
 def _refusal(press: Press, row: Entered) -> str | None:
@@ -131,6 +139,8 @@ def _decision(brain: Brain, press: Press, row: Entered, trace: Trace) -> Decisio
     match press.control.verb:
         case Verb.HUMAN:
             return HandOff(HandOffReason.ASKED, trace, entry=row.entry)
+        case Verb.MISSED:
+            return HandOff(HandOffReason.REPEAT, trace, entry=row.entry)
         case Verb.NONE_OF_THESE:
             return HandOff(HandOffReason.UNCERTAIN, trace)
         case Verb.NOT_A_TROLL:

@@ -26,7 +26,7 @@ from bot.core.model import (
 )
 from bot.core.replies import Origin, Plan, Replies, waiting
 from tests.fakes import plain_lines
-from tests.making import COMMUNITY, MIA, NOON, case, trace
+from tests.making import ALEX, COMMUNITY, MIA, NOON, case, trace
 
 
 def entry(id: str, **more: object) -> Entry:  # noqa: A002
@@ -86,14 +86,14 @@ def test_an_answer_is_said_bare_with_its_links_and_ways_on() -> None:
     assert isinstance(say, Say)
     assert say.text == "Mach linked.\nAnleitung: https://a.example"
     assert (say.place, say.reply_to) == (Channel("support"), "m1")
-    assert verbs(say) == [Verb.HELPED, Verb.HUMAN, Verb.FOLLOW_UP]
+    assert verbs(say) == [Verb.HELPED, Verb.MISSED, Verb.HUMAN, Verb.FOLLOW_UP]
     assert say.buttons[-1].label == "Was ist mit plain?"
 
 
 def test_an_entry_that_needs_no_human_offers_none() -> None:
     (say,) = plan(Answer("never", 0.97, trace())).effects
     assert isinstance(say, Say)
-    assert Verb.HUMAN not in verbs(say)
+    assert verbs(say) == [Verb.HELPED]
 
 
 def test_a_clarification_offers_three_at_most_and_none_of_these() -> None:
@@ -165,6 +165,13 @@ def test_a_second_handoff_joins_the_open_case_and_raises_its_priority() -> None:
     assert not any(isinstance(effect, OpenThread) for effect in made.effects)
     assert "again!" in said(made, CaseThread("AAAAAA"))[0].text
     assert said(made, Channel("support"))[0].text.startswith("handoff.joined/")
+
+
+def test_joining_a_claimed_case_says_who_has_it() -> None:
+    claimed = case(claimed_by=ALEX, state=CaseState.CLAIMED)
+    made = plan(HandOff(HandOffReason.ASKED, trace(text="and this?")), case=claimed)
+    assert "thread.wait_claimed/" in said(made, CaseThread("AAAAAA"))[0].text
+    assert "moderator=Alex" in said(made, CaseThread("AAAAAA"))[0].text
 
 
 def test_danger_is_answered_in_its_own_words_also_the_second_time() -> None:

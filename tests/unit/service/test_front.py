@@ -209,6 +209,16 @@ async def test_that_helped_is_thanked_once_and_takes_the_buttons_away(bot: Bot) 
     assert (edit.said, edit.buttons) == ("m1:say", ())
 
 
+async def test_what_missed_gets_an_apology_and_a_human_once(bot: Bot) -> None:
+    await bot.hears("answer me", id="m1")
+    assert await bot.press(MIA, Verb.MISSED, "m1") == "press.human_coming"
+    assert await bot.press(MIA, Verb.HUMAN, "m1") == "press.already"
+    assert bot.said() == ["Do plain.", "handoff.repeat"]
+    found = await bot.store.case("CASE1")
+    assert found is not None
+    assert found.reason is HandOffReason.REPEAT
+
+
 async def test_one_choice_is_made_once(bot: Bot) -> None:
     await bot.hears("which one", id="m1")
     assert await bot.press(MIA, Verb.PICK, "m1", "other") == ""
