@@ -148,7 +148,9 @@ class Compiler:
         return None
 
     def _expanded(self, written: str) -> str:
-        return f" (?:{self._filled(written, 0)}) "
+        # Whole words: the text has a space on either side of each. The ends of the text are marked outside of them.
+        first, last = "^" * written.startswith("^"), "$" * written.endswith("$")
+        return f"{first} (?:{self._filled(written.removeprefix('^').removesuffix('$'), 0)}) {last}"
 
     def _filled(self, written: str, depth: int) -> str:
         if depth > _DEEPEST:

@@ -276,6 +276,21 @@ def test_signals(field: str, text: str):
     assert getattr(examine(text), field)
 
 
+@pytest.mark.parametrize(
+    "text", ["well... it is gone since tuesday...", "ok. the export button shows nothing now. thanks."]
+)
+def test_courtesy_is_chatter_only_where_there_is_nothing_else(text: str):
+    assert not examine(text).chatter
+
+
+def test_the_ends_of_the_message_can_be_meant():
+    rules, faults = parse("signals: {chatter: [{name: a, patterns: {en: ['^[.] yes [.]$']}}]}")
+
+    assert faults == ()
+    assert rules
+    assert [rules.examine(text).chatter for text in ("Yes", "oh. yes", "yes. so")] == [True, False, False]
+
+
 def test_asking_about_moderators_is_not_asking_for_one():
     assert not examine("how do I become a moderator here?").asked
     assert not examine("can moderators read direct messages?").asked
