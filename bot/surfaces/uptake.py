@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -46,9 +45,8 @@ class Uptake:
         """Stop; what was not delivered is delivered at the next start."""
         for worker in self._workers.values():
             worker.cancel()
-        for worker in self._workers.values():
-            with contextlib.suppress(asyncio.CancelledError):
-                await worker
+        # A worker that ended by a bug has been reported; the others must still be waited for.
+        await asyncio.gather(*self._workers.values(), return_exceptions=True)
         self._workers.clear()
 
     async def _work(self, queue: asyncio.Queue[Posted]) -> None:

@@ -59,6 +59,23 @@ def test_nobody_can_write_a_staff_mark_into_what_they_say(desktop: Desktop):
     assert (latest.author, latest.badge) == ("Mia", "")
 
 
+def test_one_window_can_become_somebody_else_and_stays_so(desktop: Desktop):
+    window = desktop("mia")
+    assert "staff" not in window.rooms()
+    window.click("#me")
+    window.click("[data-persona=sara]")
+    window.wait(lambda: "staff" in window.rooms(), "what a moderator sees")
+    window.reload()
+    assert "Sara" in window.one("#me").text
+    window.go("staff")
+    window.click("#me")
+    window.click("[data-persona=mia]")
+    window.wait(lambda: "staff" not in window.rooms(), "what a member sees")
+    window.wait(lambda: "support" in window.one("#room-name").text, "a room that a member has")
+    window.driver.back()
+    window.wait(lambda: "Sara" in window.one("#me").text, "the one before")
+
+
 def test_a_reload_in_the_middle_changes_nothing(desktop: Desktop):
     lea = desktop("lea")
     ask(lea, ENGLISH["clarify"])

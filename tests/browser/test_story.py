@@ -119,7 +119,12 @@ def test_a_case_goes_from_the_question_to_solved(case: tuple[Window, Window], pi
     jonas.wait(lambda: jonas.all('#log [data-control^="unsolved|"]'), "the second question")
     jonas.press("solved")
     jonas.wait(lambda: not jonas.all('#log [data-control^="unsolved|"]'), "the question answered")
-    assert not alex.all("#aside .cases:not(.resolved *) [data-verb]")
+    jonas.wait(lambda: not jonas.one("#composer").is_enabled(), "the closed thread")
+
+    # Nobody writes there any more, until it is opened again from the queue.
+    alex.click("#aside .resolved summary")
+    alex.click("#aside .resolved [data-verb=reopen]")
+    jonas.wait(lambda: jonas.one("#composer").is_enabled(), "the thread opened again")
 
 
 def test_why_shows_how_the_decision_fell(desktop: Desktop, pictures: Callable[[str], Path]):

@@ -125,6 +125,10 @@ async def test_a_bug_in_the_inbox_does_not_silence_the_room_for_good(stage: Loca
     await stage.chat.settled()
     assert stage.inbox.texts == ["two"]
     assert "worker ended" in caplog.text
+    stage.inbox.faults.append(ZeroDivisionError("another"))
+    await stage.chat.post(MIA, "support", "three")
+    await stage.chat.settled()
+    await stage.chat.close()  # must not fail over what was reported long ago
 
 
 async def test_the_same_nonce_posts_once(stage: LocalStage):

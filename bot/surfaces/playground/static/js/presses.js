@@ -74,8 +74,8 @@ function hold(row) {
   return () => set(false);
 }
 
-/** What went wrong, in the interface's language. */
+/** What went wrong with a press, in the interface's language. */
 export function explainProblem(store, problem) {
-  const key = `problem.${problem.code}`;
-  return [t(has(key) ? key : "problem.other", { limit: store.limit }), problem.detail].filter(Boolean).join(" ");
+  const key = [`press.${problem.code}`, `problem.${problem.code}`].find(has) ?? "problem.other";
+  return [t(key, { limit: store.limit }), problem.detail].filter(Boolean).join(" ");
 }
