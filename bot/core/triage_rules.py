@@ -31,6 +31,7 @@ from bot.core.model import (
     Trace,
 )
 from bot.core.safety.findings import Findings
+from bot.core.safety.shape import PERSONAL_DATA
 from bot.core.text import fingerprint
 
 MAX_OPTIONS = 3
@@ -124,7 +125,7 @@ def double_post(here: Situation) -> Verdict | None:
 def danger(here: Situation) -> Verdict | None:
     """Somebody in danger, or private data in the open: a human, wherever it is said and whoever is there."""
     found = here.findings
-    if found.personal or (found.topic is not None and found.topic_priority is Priority.URGENT):
+    if found.personal or found.topic == PERSONAL_DATA or (found.topic and found.topic_priority is Priority.URGENT):
         return _sensitive(here)
     return None
 

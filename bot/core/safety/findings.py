@@ -43,7 +43,8 @@ class Findings:
     """The text, cut to the length that is read, every private datum replaced by its mark."""
     personal: tuple[PersonalDatum, ...] = ()
     topic: str | None = None
-    """The sensitive topic, e.g. ``self_harm``; ``personal_data`` where a private datum is the only one."""
+    """The sensitive topic, e.g. ``self_harm``; ``personal_data`` where a private datum stands, or stood
+    (its mark tells), and nobody is in danger."""
     topic_priority: Priority = Priority.NORMAL
     asked: bool = False
     """A human is asked for."""

@@ -12,7 +12,7 @@ from bot.core.model import Priority
 from bot.core.safety.findings import Findings, PersonalDatum
 from bot.core.safety.links import Domains
 from bot.core.safety.patterns import Compiler, Patterns
-from bot.core.safety.personal import find_and_redact
+from bot.core.safety.personal import concealed, find_and_redact
 from bot.core.safety.reading import Reading, read
 from bot.core.safety.shape import ENOUGH, PERSONAL_DATA, SafetyFile, Signal, Topic
 
@@ -47,7 +47,7 @@ class Rules:
         points: defaultdict[str, int] = defaultdict(int)
         for rule in seen:
             points[rule.owner] += rule.points
-        notes = [f"{PERSONAL_DATA}:{datum.kind.value}" for datum in personal]
+        notes = [f"{PERSONAL_DATA}:{kind.value}" for kind in concealed(redacted)]
         notes += [f"{rule.owner}:{rule.name}" for rule in seen]
         for owner, note, worth in self._by_form(reading):
             points[owner] += worth
@@ -70,7 +70,8 @@ class Rules:
         seen = {owner for owner, sum_of in points.items() if sum_of >= ENOUGH}
         topic = next((topic for topic in Topic if topic in seen), None)
         priority = self.priorities.get(topic, Priority.NORMAL) if topic else Priority.NORMAL
-        if personal and topic not in _BEFORE_PERSONAL:
+        private = any(note.startswith(PERSONAL_DATA) for note in notes) and topic not in _BEFORE_PERSONAL
+        if private:
             priority = max(priority, self.priorities.get(PERSONAL_DATA, Priority.HIGH), key=_urgency)
         trouble = Signal.TROUBLE in seen
         question = trouble or Signal.QUESTION in seen
@@ -80,7 +81,7 @@ class Rules:
         return Findings(
             redacted=redacted,
             personal=personal,
-            topic=PERSONAL_DATA if personal and topic not in _BEFORE_PERSONAL else topic,
+            topic=PERSONAL_DATA if private else topic,
             topic_priority=priority,
             asked=Signal.ASKED in seen,
             upset=Signal.UPSET in seen or (abuse and substance),
