@@ -17,7 +17,7 @@ from bot.core.lines import Lines
 from bot.core.model import Member, Role
 from bot.core.replies import answer_text
 from bot.core.safety.personal import redact
-from bot.surfaces.local import COMMUNITY
+from bot.surfaces.local import COMMUNITY, clean
 from bot.surfaces.people import BOT
 from tests.dialogue_format import GONE, Dialogue, Nowhere, Outcome, Presses, Queue, Restart, Says, Sees, Turn, Wait
 from tests.drivers.base import Driver, Seen, Told
@@ -100,7 +100,7 @@ class Player:
         why = await self._why(await self._message(turn.who, room))
         self._check_decision(turn, why, entry=turn.entry)
         shown = await self._seen(turn.who, room)
-        own = self.driver.legible(redact(turn.text))
+        own = self.driver.legible(redact(clean(turn.text)))
         self._check(
             any(_same(own, each.text) or each.text.endswith(own) for each in shown), "the message stands there", shown
         )

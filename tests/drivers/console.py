@@ -42,13 +42,15 @@ class ConsoleDriver:
         await self._window.run(self._lines())
 
     async def post(self, who: str, room: str, text: str, reply_to: str | None = None) -> Told:
-        await self._enter(who, room)
+        if not _PLACE.fullmatch((shown := await self._enter(who, room))[0]):
+            return Told(shown[0], refused=True)
         # A terminal has no replies; whoever wants to speak to somebody names them.
         return _told(await self._type(f"@{reply_to} {text}" if reply_to else text), self._names.values())
 
     async def press(self, who: str, room: str, labels: Collection[str], within: str = "") -> Told:
         shown = await self._enter(who, room)
-        for seen, numbers in reversed(_messages(shown, self._names.values())):
+        messages = _messages(shown, self._names.values()) if _PLACE.fullmatch(shown[0]) else []
+        for seen, numbers in reversed(messages):
             for number, label in zip(numbers, seen.buttons, strict=True):
                 if label in labels and within in seen.text:
                     return _told(await self._type(number), self._names.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
+import uuid
 from collections.abc import AsyncIterator, Collection
 
 from bot.app import Local
@@ -21,7 +21,6 @@ class LocalDriver:
         self._chat = local.chat
         self._desk = local.engine.desk
         self._settle: Settle = settling(local)
-        self._nonces = itertools.count()
         self._pressed = ("", "")
 
     async def post(self, who: str, room: str, text: str, reply_to: str | None = None) -> Told:
@@ -50,7 +49,7 @@ class LocalDriver:
     async def press_late(self, who: str, verb: Verb, case: str | None) -> Told:
         if verb not in QUEUE_VERBS:
             return await self._press(who, *self._pressed)
-        reply = await self._chat.press_case(self._chat.persona(who), verb, case or "", self._nonce())
+        reply = await self._chat.press_case(self._chat.persona(who), verb, case or "", uuid.uuid4().hex)
         await self._settle()
         return Told(reply.text)
 
@@ -77,7 +76,7 @@ class LocalDriver:
     async def _press(self, who: str, message: str, control: str) -> Told:
         self._pressed = (message, control)
         try:
-            reply = await self._chat.press(self._chat.persona(who), message, control, self._nonce())
+            reply = await self._chat.press(self._chat.persona(who), message, control, uuid.uuid4().hex)
         except Refused as refused:
             return Told(str(refused), refused=True)
         await self._settle()
@@ -86,9 +85,6 @@ class LocalDriver:
     async def _room(self, who: str, room: str) -> RoomState | None:
         states = await self._chat.rooms(self._chat.persona(who))
         return next((state for state in states if room in (state.room.id, state.room.case)), None)
-
-    def _nonce(self) -> str:
-        return f"press{next(self._nonces)}"
 
 
 @contextlib.asynccontextmanager

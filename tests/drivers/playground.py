@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
 import json
+import uuid
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,11 +33,10 @@ class Window:
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)
     """By message id, the latest form of each that came by itself."""
     cases: list[dict[str, Any]] | None = None
-    nonces: itertools.count[int] = field(default_factory=itertools.count)
 
     async def ask(self, kind: str, **more: object) -> dict[str, Any]:
         """Send a frame and return the answer to it; everything that came before it has been read then."""
-        nonce = f"{kind}{next(self.nonces)}"
+        nonce = str(uuid.uuid4())
         await self.socket.send_json({"type": kind, "nonce": nonce, **more})
         while (frame := await self.read()).get("nonce") != nonce or frame["type"] not in ("done", "refused"):
             pass
