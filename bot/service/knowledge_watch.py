@@ -75,10 +75,11 @@ class KnowledgeWatch:
         for fault in faults:
             log.warning("%s", fault)
         shown = "\n".join(str(fault) for fault in faults[:FAULTS_SHOWN])
+        await self._tell_faults(len(faults), shown)
+
+    async def _tell_faults(self, count: int, shown: str) -> None:
         staff = self._shell.mind.brain.replies.staff_voice
-        await self._tell(
-            staff.first("staff.knowledge_faults", count=str(len(faults)), faults=shown), "knowledge-faults"
-        )
+        await self._tell(staff.first("staff.knowledge_faults", count=str(count), faults=shown), "knowledge-faults")
 
     async def _tell(self, text: str, about: str) -> None:
         now = self._shell.clock()
