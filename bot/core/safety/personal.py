@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 
 from bot.core.safety import contacts, numbers, secrets
-from bot.core.safety.findings import PersonalDatum, PersonalKind, PersonalKind
+from bot.core.safety.findings import PersonalDatum, PersonalKind
 from bot.core.safety.spans import Span, merged, plain
 from bot.core.text import MAX_TEXT
 
 _ANY = (secrets.tokens, secrets.passwords, contacts.emails)
 _WITH_DIGIT = (contacts.addresses, numbers.card_checks)
 _WITH_DIGITS = (numbers.ibans, numbers.cards, numbers.national_ids, contacts.phones)
-_KINDS = {kind.mark: kind for kind in PersonalKind}
-_MARK = re.compile("|".join(map(re.escape, _KINDS)))
 _DIGIT = re.compile(r"[0-9]")
 _DIGITS = re.compile(r"(?:[0-9][^0-9]{0,4}){6}")
 
@@ -21,12 +19,6 @@ _DIGITS = re.compile(r"(?:[0-9][^0-9]{0,4}){6}")
 def find(text: str) -> tuple[PersonalDatum, ...]:
     """Return the private data in the first ``MAX_TEXT`` characters, in order, none overlapping another."""
     return find_and_redact(text)[0]
-
-
-def marked(text: str) -> tuple[PersonalDatum, ...]:
-    """Return the marks of data that were redacted before, in order: a redacted message is judged like the first one."""
-    found = _MARK.finditer(text[:MAX_TEXT])
-    return tuple(PersonalDatum(_KINDS[mark.group()], mark.start(), mark.end()) for mark in found)
 
 
 def redact(text: str) -> str:
