@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    ElementNotInteractableException,
+    StaleElementReferenceException,
+)
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -67,8 +71,25 @@ class Window:
         return self.driver.find_elements(By.CSS_SELECTOR, css)
 
     def click(self, css: str) -> None:
-        """Click what ``css`` finds, once it is there and can be clicked."""
-        self.wait(lambda: [each for each in self.all(css) if each.is_displayed() and each.is_enabled()], css)[0].click()
+        """Click the first that ``css`` finds, once it can be clicked."""
+        self._click(css, 0)
+
+    def click_last(self, css: str) -> None:
+        """Click the last that ``css`` finds, once it can be clicked."""
+        self._click(css, -1)
+
+    def _click(self, css: str, which: int) -> None:
+        def clicked() -> bool:
+            shown = [each for each in self.all(css) if each.is_displayed() and each.is_enabled()]
+            if not shown:
+                return False
+            try:
+                shown[which].click()
+            except (ElementClickInterceptedException, ElementNotInteractableException):
+                return False  # the page moved under the pointer
+            return True
+
+        self.wait(clicked, css)
 
     def keys(self, *keys: str) -> None:
         """Type wherever the focus is."""
@@ -117,8 +138,19 @@ class Window:
 
     def press(self, verb: str) -> None:
         """Press the latest button that means ``verb``."""
-        css = f'#log [data-control^="{verb}|"]'
-        self.wait(lambda: self.all(css), css)[-1].click()
+        self.click_last(f'#log [data-control^="{verb}|"]')
+
+    def ask(self, text: str) -> Shown:
+        """Say something and wait for what the bot says to it."""
+        before = len(self.messages())
+        self.say(text)
+        return self.answered(since=before)
+
+    def case_state(self) -> str:
+        """Return the state of the queue's first case, empty while there is none."""
+        script = "return document.querySelector('#aside .case')?.dataset.state ?? ''"
+        self.wait(lambda: self.driver.execute_script(script), "the case")
+        return str(self.driver.execute_script(script))
 
     def rooms(self) -> list[str]:
         return [each.get_attribute("data-room") or "" for each in self.all("#rooms a.room")]

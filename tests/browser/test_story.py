@@ -14,10 +14,6 @@ UNKNOWN = ENGLISH["uncertain"]
 TROLL = ENGLISH["abuse"]
 
 
-def claimed_state(window: Window) -> str:
-    return window.wait(lambda: window.all("#aside .case"), "the case")[0].get_attribute("data-state") or ""
-
-
 def test_a_sure_question_is_answered_and_the_answer_can_be_praised(desktop: Desktop):
     mia = desktop("mia")
     assert len(mia.all(".example")) >= 4
@@ -87,12 +83,12 @@ def test_a_case_goes_from_the_question_to_solved(case: tuple[Window, Window], pi
     alex.wait(lambda: alex.threads() == [thread], "the thread at the moderator's")
     assert any(UNKNOWN in text for text in alex.texts())
     alex.click("#queue-toggle")
-    assert claimed_state(alex) == "open"
+    assert alex.case_state() == "open"
     alex.click("#aside .why-link")
     assert UNKNOWN in alex.wait(lambda: alex.all("#aside .verdict ~ section blockquote"), "the reasons")[0].text
     alex.click("#queue-toggle")
     alex.click("#aside .case [data-verb=claim]")
-    alex.wait(lambda: claimed_state(alex) == "claimed", "the claim")
+    alex.wait(lambda: alex.case_state() == "claimed", "the claim")
     alex.wait(lambda: alex.all('#log [data-control^="resolve|"]'), "the card with its next step")
     alex.picture(pictures("queue"))
 
@@ -110,9 +106,9 @@ def test_a_case_goes_from_the_question_to_solved(case: tuple[Window, Window], pi
     # Resolved, not solved, resolved again, solved.
     alex.click("#aside .case [data-verb=resolve]")
     jonas.press("unsolved")
-    alex.wait(lambda: claimed_state(alex) in ("open", "claimed"), "the reopened case")
+    alex.wait(lambda: alex.case_state() in ("open", "claimed"), "the reopened case")
     alex.wait(lambda: alex.all("#aside .case [data-verb]"), "the next step")
-    if claimed_state(alex) == "open":
+    if alex.case_state() == "open":
         alex.click("#aside .case [data-verb=claim]")
     alex.click("#aside .case [data-verb=resolve]")
     alex.wait(lambda: alex.all("#resolved-cases"), "the resolved case")
@@ -133,7 +129,7 @@ def test_why_shows_how_the_decision_fell(desktop: Desktop, pictures: Callable[[s
     noah.say(SURE)
     noah.answered(since=before)
     sara = desktop("sara")
-    sara.wait(lambda: sara.all(".why-link"), "Why?")[-1].click()
+    sara.click_last(".why-link")
     drawer = sara.wait(lambda: sara.all("#aside .verdict"), "the drawer")[0]
     assert "Answered" in drawer.text
     assert SURE in sara.one("#aside blockquote").text

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.core.controls import Press
+from bot.core.effects import OpenThread
 from bot.core.model import Decision, Member, Message, Silent, SilentReason
 from bot.errors import Refused
 from bot.store.chat import ChatStore
@@ -18,7 +19,7 @@ from bot.surfaces.base import PressReply
 from bot.surfaces.local import LocalChat
 from tests.fakes import FakeClock
 from tests.making import ALEX, JONAS, MIA, SARA, trace
-from tests.surfaces.contract import Seen, Stage
+from tests.surfaces.contract import NOWHERE, Seen, Stage
 
 PEOPLE = (MIA, JONAS, ALEX, SARA)
 
@@ -121,3 +122,8 @@ async def local_stage(folder: Path, inbox: FakeInbox | None = None) -> AsyncIter
             yield LocalStage(chat, inbox, clock)
         finally:
             await chat.close()
+
+
+async def open_thread(stage: LocalStage) -> str:
+    opened = OpenThread("K7:open", "K7", "support", "K7 · asked", MIA.id)
+    return (await stage.chat.carry_out(opened, NOWHERE)).ref
