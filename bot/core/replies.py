@@ -172,8 +172,9 @@ class Replies:
                 buttons=(_button(voice, Verb.SOLVED, case.id),),
             ),
         ]
-        if decision.reason is HandOffReason.POLICY and decision.entry is not None:
-            _, text = answer_text(self.knowledge.entries[decision.entry], voice.language)
+        entry = self.knowledge.entries.get(decision.entry or "")
+        if entry is not None and entry.handoff is HandoffPolicy.ALWAYS:
+            _, text = answer_text(entry, voice.language)
             effects.append(Say(f"case:{case.id}:answer", CaseThread(case.id), text))
         return Plan((*effects, card(case, self.staff_voice)), said, case)
 

@@ -37,9 +37,6 @@ from bot.core.text import fingerprint
 MAX_OPTIONS = 3
 """Most entries offered when the bot asks which is meant."""
 
-_OPTION_SHARE = 0.2
-"""An option must be at least this likely beside the first, or naming it only confuses."""
-
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -244,8 +241,10 @@ def clarify(here: Situation) -> Verdict | None:
     best = here.best
     if best is None or best.confidence < here.match.clarify_threshold:
         return None
-    near = [each for each in here.candidates[:MAX_OPTIONS] if each.confidence >= _OPTION_SHARE * best.confidence]
-    return None if len(near) < 2 else lambda trace: Clarify(tuple(near), trace)
+    if here.knowledge.entries[best.entry].handoff is HandoffPolicy.ALWAYS:
+        return None  # a human is likely needed anyway; asking first would only be a delay
+    # All three, however far behind: the threshold says that the right one is likely among the first three.
+    return lambda trace: Clarify(here.candidates[:MAX_OPTIONS], trace)
 
 
 def uncertain(_here: Situation) -> Verdict | None:
@@ -284,7 +283,11 @@ RULES: tuple[tuple[str, Rule], ...] = tuple(
 def _sensitive(here: Situation) -> Verdict:
     found = here.findings
     priority = Priority.HIGH if found.upset and found.topic_priority is Priority.NORMAL else found.topic_priority
-    return lambda trace: HandOff(HandOffReason.SENSITIVE, trace, topic=found.topic, priority=priority)
+    sure = here.sure
+    # What staff wrote for just this matter, first aid after a break-in say, is said in the private thread meanwhile.
+    first_aid = sure and here.knowledge.entries[sure.entry].handoff is HandoffPolicy.ALWAYS
+    entry = sure.entry if sure and first_aid else None
+    return lambda trace: HandOff(HandOffReason.SENSITIVE, trace, topic=found.topic, entry=entry, priority=priority)
 
 
 def _deflect(here: Situation, reason: DeflectReason) -> Verdict:

@@ -128,6 +128,13 @@ def test_the_thread_is_made_before_anything_is_said_in_it() -> None:
     assert effects[3].text == "Do always."
 
 
+def test_only_what_was_written_for_a_handoff_is_said_in_the_thread() -> None:
+    first_aid = plan(HandOff(HandOffReason.SENSITIVE, trace(), topic="account_security", entry="always"))
+    assert [say.text for say in said(first_aid, CaseThread("NEWONE"))][1:] == ["Do always."]
+    text_block = plan(HandOff(HandOffReason.UPSET, trace(), entry="plain"))
+    assert len(said(text_block, CaseThread("NEWONE"))) == 1
+
+
 @pytest.mark.parametrize(
     ("decision", "public", "opening"),
     [
