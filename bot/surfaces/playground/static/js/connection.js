@@ -1,6 +1,6 @@
 // One WebSocket to the server, opened again whenever it is lost.
 
-const WAITS = [0.5, 1, 2, 4, 8, 15];
+const WAITS = [0.5, 1, 2, 3, 5]; // s between tries; the server is on this machine, so a try costs nothing
 const PATIENCE = 10000;
 
 export class Problem extends Error {
