@@ -79,7 +79,6 @@ class Persona(Section):
 
     id: Id
     name: Name
-    language: Language = "en"
 
 
 class Playground(Section):
@@ -90,12 +89,12 @@ class Playground(Section):
     """0 takes any free port."""
     open_browser: bool = True
     members: Annotated[tuple[Persona, ...], Field(min_length=1, max_length=8, strict=False)] = (
-        Persona(id="mia", name="Mia", language="en"),
-        Persona(id="jonas", name="Jonas", language="de"),
+        Persona(id="mia", name="Mia"),
+        Persona(id="jonas", name="Jonas"),
     )
     moderators: Annotated[tuple[Persona, ...], Field(min_length=1, max_length=8, strict=False)] = (
-        Persona(id="alex", name="Alex", language="en"),
-        Persona(id="sara", name="Sara", language="de"),
+        Persona(id="alex", name="Alex"),
+        Persona(id="sara", name="Sara"),
     )
 
     @field_validator("host")

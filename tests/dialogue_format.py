@@ -68,8 +68,7 @@ class Outcome(_Part):
     @property
     def decision(self) -> str | None:
         """The kind of decision that is expected; None where none is."""
-        kinds = [kind for kind in DECISIONS if getattr(self, kind) is not None]
-        return kinds[0] if kinds else None
+        return next((kind for kind in DECISIONS if getattr(self, kind) is not None), None)
 
     @model_validator(mode="after")
     def _one_decision(self) -> Outcome:
@@ -173,7 +172,13 @@ class Nowhere(_Part):
     nowhere: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
-Turn = Says | Presses | Wait | Restart | Sees | Queue | Nowhere
+class Breaks(_Part):
+    """Somebody writes a message at which the bot has a bug."""
+
+    breaks: Says
+
+
+Turn = Says | Presses | Wait | Restart | Sees | Queue | Nowhere | Breaks
 
 _KINDS: dict[str, type[_Part]] = {
     "says": Says,
@@ -183,6 +188,7 @@ _KINDS: dict[str, type[_Part]] = {
     "sees": Sees,
     "queue": Queue,
     "nowhere": Nowhere,
+    "breaks": Breaks,
 }
 
 

@@ -13,7 +13,7 @@ from bot.core.model import ChannelRole, Context, Member, Message
 from bot.loading import Loaded, load, shipped_knowledge
 from bot.service.shell import Brain
 from tests.dialogue_format import Dialogue, all_dialogues
-from tests.dialogue_player import OpenDriver, Player
+from tests.dialogue_player import OpenDriver, play
 from tests.drivers.console import console_driver
 from tests.drivers.local import local_driver
 from tests.drivers.playground import playground_driver
@@ -49,4 +49,4 @@ def config(tmp_path: Path, warm: tuple[Loaded, Brain], monkeypatch: pytest.Monke
 @pytest.mark.parametrize("surface", SURFACES)
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.id)
 async def test_dialogue(dialogue: Dialogue, surface: str, config: Config) -> None:
-    await Player(dialogue, config, SURFACES[surface]).play()
+    await play(dialogue, config, SURFACES[surface])

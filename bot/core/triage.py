@@ -9,7 +9,8 @@ from bot.core.language import detect
 from bot.core.matching.matcher import Match, Matcher
 from bot.core.model import Candidate, Context, Decision, Message, Trace
 from bot.core.safety.rules import Rules
-from bot.core.triage_rules import RULES, Policy, Situation
+from bot.core.situation import Policy, Situation
+from bot.core.triage_rules import RULES
 
 __all__ = ["Policy", "Triage"]
 
