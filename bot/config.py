@@ -48,7 +48,6 @@ class Section(BaseModel):
 class Community(Section):
     """Whom the bot serves."""
 
-    name: Name = "Our community"
     default_language: Language = "en"
     """Spoken with a member whose language is not known."""
     staff_language: Language = "en"
