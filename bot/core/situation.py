@@ -1,0 +1,64 @@
+"""All that the rules of the triage may look at, and how long things count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.core.knowledge import Knowledge
+from bot.core.matching.matcher import Match
+from bot.core.model import Candidate, ChannelRole, Context, Message, Priority
+from bot.core.safety.findings import Findings
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How long things count; each is a decision of the community's staff."""
+
+    repeat_window: timedelta = timedelta(minutes=30)
+    """The same answer again within this time, or "that did not help", goes to a human."""
+    strike_window: timedelta = timedelta(hours=24)
+    """After one calm line a member's baiting is met with silence this long."""
+    double_post: timedelta = timedelta(seconds=20)
+    """The same text in the same channel within this time is a slip of the finger."""
+    spam_copies: int = 3
+    """So many copies of one text without a matter are spam."""
+    spam_window: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that a rule may look at."""
+
+    message: Message
+    context: Context
+    policy: Policy
+    knowledge: Knowledge
+    findings: Findings
+    match: Match
+    candidates: tuple[Candidate, ...]
+    """Those of the match that are valid today and in this channel."""
+
+    @property
+    def best(self) -> Candidate | None:
+        """The likeliest entry."""
+        return self.candidates[0] if self.candidates else None
+
+    @property
+    def sure(self) -> Candidate | None:
+        """The likeliest entry, if it is likely enough to be answered."""
+        best = self.best
+        return best if best and best.confidence >= self.match.answer_threshold else None
+
+    @property
+    def invited(self) -> bool:
+        """Whether the bot may speak at all about ordinary matters here."""
+        return self.message.addressed or self.message.channel_role is ChannelRole.SUPPORT
+
+    def priority(self) -> Priority:
+        """How soon a human should look when nothing but the tone tells."""
+        return Priority.HIGH if self.findings.upset else Priority.NORMAL
+
+    def deflected(self) -> bool:
+        """Whether this member got a calm line within the strike window."""
+        return any(self.context.now - at <= self.policy.strike_window for at in self.context.deflected_at)
