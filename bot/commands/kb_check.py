@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.commands import ExitCode
-from bot.commands.engine import load_folder
+from bot.commands.core import load_folder
 from bot.commands.terminal import show, show_faults, show_json
 from bot.config import load_config
 from bot.core.checkup import check_entries
