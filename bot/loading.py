@@ -80,8 +80,8 @@ class Loader:
         """Return what the folder holds now."""
         folder, shipped = self._folder, self._shipped
         answers = _read_answers(folder)
-        lines = _read_folder(_home(folder, shipped, "lines") / "lines")
-        safety = _read_folder(_home(folder, shipped, "safety") / "safety")
+        lines = _read_part(folder, shipped, "lines")
+        safety = _read_part(folder, shipped, "safety")
         own_facts = _home(folder, shipped, _FACTS) == folder
         facts = read_files([_home(folder, shipped, _FACTS) / _FACTS]) if _is_there(folder, shipped, _FACTS) else _Read()
         knowledge, knowledge_faults = parse_knowledge(answers.files, next(iter(facts.files), None), today)
@@ -90,9 +90,10 @@ class Loader:
         if not own_facts:
             # Nobody here wrote the borrowed facts, so nobody need care that some are not used.
             knowledge_faults = tuple(fault for fault in knowledge_faults if fault.code != "unused-fact")
+        speechless = _speechless(knowledge, spoken, _home(folder, shipped, "lines") / "lines")
         read = (answers, lines, safety, facts)
         unread = tuple(fault for each in read for fault in each.faults)
-        found = (*unread, *knowledge_faults, *line_faults, *rule_faults)
+        found = (*unread, *knowledge_faults, *line_faults, *rule_faults, *speechless)
         whole = not any(fault.severity is Severity.ERROR for fault in (*answers.faults, *facts.faults))
         return Loaded(
             knowledge=knowledge if whole else None,
