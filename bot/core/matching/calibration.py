@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Doubles = NDArray[np.float64]
 
 _STEPS = 50
-_USUAL = 6.0  # at a threshold t about 1 − (1 − t) / 6 of the answers were right in the benches (docs/matching.md)
+_USUAL = 5.0  # at a threshold t about 1 − (1 − t) / 5 of the answers were right in the benches (docs/matching.md)
 _CONVERGED = 1e-9
 
 
@@ -62,7 +62,7 @@ def lowest_threshold(chance: Doubles, right: Doubles, share: Doubles, wanted: fl
     """Return the lowest confidence at and above which ``wanted`` of the rows are right; None if there is none.
 
     Rows of equal confidence stand or fall together. ``doubt`` is a weight of made-up rows added to every count, of
-    which 1 − (1 − threshold) / 6 are right: what the benches found, since a handful of lucky or hard rows proves
+    which 1 − (1 − threshold) / 5 are right: what the benches found, since a handful of lucky or hard rows proves
     little.
     """
     order = np.argsort(-chance, kind="stable")

@@ -8,21 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.matching import calibration
-from bot.core.matching.evidence import FEATURES, Scores, Wording, evidence, winners
+from bot.core.matching.evidence import FEATURES, SENSE_FEATURES, Scores, Wording, evidence, winners
 
 Doubles = NDArray[np.float64]
 Numbers = NDArray[np.intp]
 
 IN_SCOPE = 0.75
 """Share of messages that some entry covers: a prior, to be corrected by real traffic."""
-PULL = 1000.0
-"""How hard the weights are pulled to ``_PRIOR``, as a ridge penalty."""
-DOUBT = 1000.0
+NEAR = 0.7
+"""What a phrasing without its entry counts beside a message that no entry covers: such a phrasing has neighbours in
+the knowledge, most such messages are about something else altogether."""
+USUAL_ODDS = 1.2
+LEARNT_ODDS = 0.3
+"""Log-odds that the winner of a covered message is right: 1.2 + 0.3 · the log-odds among the left-out phrasings. These
+are harder than messages, for staff pick phrasings that differ, and each has lost one of its entry's few."""
+PULL = 100.0
+"""How hard the weights are pulled to the prior, as a ridge penalty."""
+DOUBT = 10_000.0
 """With how many made-up rows the search for the threshold starts; see ``calibration.lowest_threshold``."""
 CERTAIN = 0.99
 """The highest threshold, and the confidence of an exact repeat at the least."""
@@ -34,32 +42,18 @@ _FEW = 40
 LEAST_TO_ASK = 0.2
 """Below this confidence nothing is asked, whatever the rows say."""
 
-# Fitted to the left-out rows of five knowledge bases (docs/matching.md names them), each counting the same; in the
-# order of FEATURES. What a knowledge says about itself is biased where its phrasings were picked to differ.
-_PRIOR = np.array(
-    [
-        0.3,
-        -0.84,
-        0.44,
-        1.52,
-        -0.08,
-        0.7,
-        -0.94,
-        -0.51,
-        0.43,
-        0.88,
-        0.59,
-        -0.16,
-        -0.75,
-        -0.14,
-        -0.58,
-        -0.65,
-        0.04,
-        0.35,
-        0.94,
-        -2.31,
-    ]
-)
+# Both fitted by bench/prior.py to the left-out rows of five knowledge bases, each counting the same. What a knowledge
+# says about itself is biased where its phrasings were picked to differ.
+PRIOR = np.array([
+    0.33, 0.1, 0.42, 0.67, -0.29, 0.51, -0.32, -0.19, 0.28, 0.6, 0.31,
+    -0.22, -0.43, -0.05, -0.25, -0.35, -0.01, -0.07, 0.71, -0.4,
+])  # fmt: skip
+"""Weights of FEATURES where a knowledge has no rows."""
+SENSE_PRIOR = np.array([
+    0.41, 0.26, 0.41, 0.82, -0.29, 0.45, -0.07, 0.16, 0.58, 0.83, -0.19,
+    -0.01, -0.34, -0.07, -0.24, -0.45, -0.03, 0.1, 0.63, 0.68, -0.28, -0.35,
+])  # fmt: skip
+"""The same for SENSE_FEATURES."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +80,14 @@ class Rows:
             covered=np.ones(len(total), np.bool_),
         )
 
+    def shares(self) -> Doubles:
+        """Return what each row counts, so that right, wrong and uncovered ones stand as among messages."""
+        right = self.covered & (self.right > 0)
+        found = (float(right.sum()) + 1) / (float(self.covered.sum()) + 2)
+        expected = 1 / (1 + np.exp(-USUAL_ODDS) * ((1 - found) / found) ** LEARNT_ODDS)
+        covered = 2 * IN_SCOPE * np.where(right, expected / found, (1 - expected) / (1 - found))
+        return cast("Doubles", np.where(self.covered, covered, 2 * (1 - IN_SCOPE) * NEAR))
+
     @classmethod
     def uncovered(cls, rows: Doubles) -> Rows:
         """Return rows of evidence about messages that no entry covers."""
@@ -93,9 +95,9 @@ class Rows:
         return cls(rows, nothing, nothing, nothing.astype(np.bool_))
 
     @classmethod
-    def joined(cls, parts: Sequence[Rows]) -> Rows:
-        """Return the rows of all parts, of which there may be none."""
-        parts = [cls.uncovered(np.zeros((0, len(FEATURES)))), *parts]
+    def joined(cls, parts: Sequence[Rows], names: Sequence[str]) -> Rows:
+        """Return the rows of all parts, of which there may be none; ``names`` are those of the evidence."""
+        parts = [cls.uncovered(np.zeros((0, len(names)))), *parts]
         return cls(
             np.concatenate([part.evidence for part in parts]),
             np.concatenate([part.right for part in parts]),
@@ -115,13 +117,21 @@ class Confidence:
     @classmethod
     def unlearnt(cls) -> Confidence:
         """Return the confidence of a matcher that knows nothing."""
-        return cls(calibration.Logistic(_PRIOR), CERTAIN, CERTAIN)
+        return cls(calibration.Logistic(PRIOR), CERTAIN, CERTAIN)
 
     @classmethod
-    def learn(cls, rows: Rows, precision: float) -> Confidence:
-        """Fit to the left-out rows; ``precision`` is the wanted share of right answers among all given."""
-        share = np.where(rows.covered, 2 * IN_SCOPE, 2 * (1 - IN_SCOPE))
-        regression = calibration.fit(rows.evidence, rows.right, share, _PRIOR, PULL)
+    def learn(cls, rows: Rows, precision: float, prior: Doubles | None = None) -> Confidence:
+        """Fit to the left-out rows.
+
+        Args:
+            rows: how left-out phrasings fared.
+            precision: the wanted share of right answers among all given.
+            prior: the weights to start from; None for those that suit the evidence.
+        """
+        if prior is None:
+            prior = SENSE_PRIOR if rows.evidence.shape[1] == len(SENSE_FEATURES) else PRIOR
+        share = rows.shares()
+        regression = calibration.fit(rows.evidence, rows.right, share, prior, PULL)
         chance = regression.probability(rows.evidence)
         answer = calibration.lowest_threshold(chance, rows.right, share, precision, DOUBT)
         answer = min(CERTAIN, calibration.usual_threshold(precision) if answer is None else answer)
@@ -149,7 +159,8 @@ def spread(total: Doubles, order: Numbers, first: float, repeats: int) -> list[f
 
 def named(row: Doubles) -> dict[str, float]:
     """Return one row of evidence with its names, for the trace."""
-    return {name: round(float(value), 4) for name, value in zip(FEATURES[:-1], row[:-1], strict=True)}
+    names = FEATURES if len(row) == len(FEATURES) else SENSE_FEATURES
+    return {name: round(float(value), 4) for name, value in zip(names[:-1], row[:-1], strict=True)}
 
 
 def _asking(chance: Doubles, among_three: Doubles, share: Doubles) -> float:

@@ -23,6 +23,8 @@ FEATURES = (
     "unknown_x_score", "log_words_x_score", "constant",
 )  # fmt: skip
 """Names of the evidence, in order."""
+SENSE_FEATURES = (*FEATURES[:-1], "sense", "sense_behind", FEATURES[-1])
+"""The same where a sentence encoder is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,9 @@ class Scores:
     stems: Doubles
     """The same for word stems."""
     nearest: Doubles
-    """M: greatest mean of the two cosines of any phrasing."""
+    """M: greatest A of any phrasing."""
+    sense: Doubles | None = None
+    """Greatest cosine by the sentence encoder, where one is used."""
 
     def blended(self, share: float) -> Scores:
         """Return one row: the first, mixed with ``share`` of the best of the others, where there are others."""
@@ -46,7 +50,9 @@ class Scores:
         def blend(rows: Doubles) -> Doubles:
             return rows if len(rows) == 1 else (1 - share) * rows[:1] + share * rows[1:].max(axis=0, keepdims=True)
 
-        return Scores(*(blend(each) for each in (self.ridge, self.odds, self.chars, self.stems, self.nearest)))
+        parts = (self.ridge, self.odds, self.chars, self.stems, self.nearest)
+        ridge, odds, chars, stems, nearest = (blend(each) for each in parts)
+        return Scores(ridge, odds, chars, stems, nearest, None if self.sense is None else blend(self.sense))
 
     @property
     def total(self) -> Doubles:
@@ -70,7 +76,7 @@ def winners(scores: Scores) -> Numbers:
 
 
 def evidence(scores: Scores, wording: Wording) -> Doubles:
-    """Return messages × ``FEATURES`` about each message's winner.
+    """Return messages × ``FEATURES``, or × ``SENSE_FEATURES``, about each message's winner.
 
     A rival that scores nothing always runs too, so leads exist where the knowledge has one entry.
     """
@@ -89,8 +95,11 @@ def evidence(scores: Scores, wording: Wording) -> Doubles:
         scores.chars[rows, winner], scores.chars.max(axis=1) - scores.chars[rows, winner],
         scores.stems[rows, winner], scores.stems.max(axis=1) - scores.stems[rows, winner],
         wording.unknown, log_words, 1 / (1 + wording.words),
-        wording.unknown * score, log_words * score, np.ones(len(winner)),
+        wording.unknown * score, log_words * score,
     ]  # fmt: skip
+    if scores.sense is not None:
+        columns += [scores.sense[rows, winner], scores.sense.max(axis=1) - scores.sense[rows, winner]]
+    columns.append(np.ones(len(winner)))
     return np.stack(columns, axis=1)
 
 

@@ -9,9 +9,11 @@ from typing import Protocol
 
 import numpy as np
 
+from bot.core.encoding import Encoder
 from bot.core.matching.confidence import CERTAIN, Confidence, named, spread
 from bot.core.matching.phrasebook import Phrasebook, Phrased, Ranker
 from bot.core.matching.reading import Reading
+from bot.core.matching.sense import Sense
 from bot.core.matching.shortlist import Shortlist
 from bot.core.matching.whole import Whole
 from bot.core.model import Candidate
@@ -67,13 +69,32 @@ class Matcher:
         self._confidence = confidence
 
     @classmethod
-    def build(cls, knowledge: Knowing, precision: float = 0.95) -> Matcher:
-        """Return a matcher for ``knowledge`` whose answers aim to be right in ``precision`` of all cases."""
-        return cls.from_phrasings(knowledge.phrasings(), precision)
+    def build(
+        cls,
+        knowledge: Knowing,
+        precision: float = 0.95,
+        encoder: Encoder | None = None,
+        before: Matcher | None = None,
+    ) -> Matcher:
+        """Return a matcher for ``knowledge`` whose answers aim to be right in ``precision`` of all cases.
+
+        Args:
+            knowledge: what to match against.
+            precision: the wanted share of right answers among all given.
+            encoder: adds the meaning of whole texts to what words tell.
+            before: what was in use until now; phrasings that it knows need not be encoded again.
+        """
+        return cls.from_phrasings(knowledge.phrasings(), precision, encoder=encoder, before=before)
 
     @classmethod
     def from_phrasings(
-        cls, phrasings: Sequence[Phrased], precision: float = 0.95, whole_up_to: int = WHOLE_UP_TO
+        cls,
+        phrasings: Sequence[Phrased],
+        precision: float = 0.95,
+        whole_up_to: int = WHOLE_UP_TO,
+        *,
+        encoder: Encoder | None = None,
+        before: Matcher | None = None,
     ) -> Matcher:
         """Return a matcher for bare phrasings; the order in which they come does not matter.
 
@@ -81,13 +102,20 @@ class Matcher:
             phrasings: what to match against.
             precision: the wanted share of right answers among all given.
             whole_up_to: with more phrasings than this, each message is ranked among its nearest phrasings only.
+            encoder: see ``build``.
+            before: see ``build``.
         """
-        book = Phrasebook.of(phrasings)
+        book = Phrasebook.of(phrasings, encoder, before.sense if before else None)
         if not book.entries:
             return cls(book, None, Confidence.unlearnt())
         kind = Whole if len(book.entry_of) <= whole_up_to else Shortlist
         ranker, rows = kind.fit(book)
         return cls(book, ranker, Confidence.learn(rows, precision))
+
+    @property
+    def sense(self) -> Sense | None:
+        """The phrasings' meanings, where a sentence encoder is used."""
+        return self._book.sense
 
     def match(self, text: str, language: str | None = None) -> Match:
         """Return what ``text`` may mean; ``language`` None tries every language of the knowledge."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.core.encoding import Encoder
 from bot.core.matching.evidence import Scores, Wording
 from bot.core.matching.kernels import Gathering, Kernel, Stems
 from bot.core.matching.reading import Reader, Reading, gist
+from bot.core.matching.sense import Sense
 from bot.core.matching.typos import Speller
 from bot.core.text import fold
 
@@ -21,7 +23,9 @@ Floats = NDArray[np.float32]
 Numbers = NDArray[np.intp]
 
 PAIRS = 0.25
-"""Weight of the word-pair kernel beside the two others, which weigh 1."""
+"""Weight of the word-pair kernel beside the two other lexical ones, which weigh 1."""
+SENSE = 4.0
+"""Weight of the sentence encoder's kernel, where one is used."""
 
 
 class Phrased(Protocol):
@@ -47,11 +51,15 @@ class Cosines:
     chars: Floats
     stems: Floats
     pairs: Floats
+    sense: Floats | None = None
 
     @property
     def mixed(self) -> Floats:
         """A: the weighted mean of the kernels."""
-        return ((self.chars + self.stems + PAIRS * self.pairs) / (2 + PAIRS)).astype(np.float32)
+        lexical = self.chars + self.stems + PAIRS * self.pairs
+        if self.sense is None:
+            return cast("Floats", (lexical / (2 + PAIRS)).astype(np.float32))
+        return cast("Floats", ((lexical + SENSE * self.sense) / (2 + PAIRS + SENSE)).astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +92,27 @@ class Phrasebook:
     pairs: Kernel
     exact: Mapping[str, frozenset[int]]
     """Entries by the folded text of their phrasings."""
+    sense: Sense | None = None
+    """What the phrasings mean, where a sentence encoder is used."""
 
     @classmethod
-    def of(cls, phrasings: Sequence[Phrased]) -> Phrasebook:
-        """Read the phrasings; one that holds no word is passed over."""
+    def of(
+        cls, phrasings: Sequence[Phrased], encoder: Encoder | None = None, before: Sense | None = None
+    ) -> Phrasebook:
+        """Read the phrasings; one that holds no word is passed over. What ``before`` holds is not encoded again."""
         stems = Stems(sorted({each.language for each in phrasings}))
         learner = Reader(stems)
         chosen = sorted((each for each in phrasings if gist(each.text)), key=lambda each: (each.entry, each.text))
         entries = tuple(sorted({each.entry for each in chosen}))
         numbers = {entry: number for number, entry in enumerate(entries)}
         vocabulary: Counter[str] = Counter()
-        lengths = []
+        lengths, plain = [], []
         chars, stemmed, pairs = Gathering(), Gathering(), Gathering()
         for each in chosen:
             reading = learner.read(each.text, each.language)
             vocabulary.update(reading.words)
             lengths.append(len(reading.words))
+            plain.append(reading.plain)
             chars.add(reading.grams)
             stemmed.add(reading.stems)
             pairs.add(reading.pairs)
@@ -112,6 +125,7 @@ class Phrasebook:
             stems=stemmed.kernel(),
             pairs=pairs.kernel(),
             exact=_exact(chosen, numbers),
+            sense=Sense.of(encoder, plain, before) if encoder and plain else None,
         )
 
     def repeated(self, text: str) -> frozenset[int]:

@@ -8,13 +8,15 @@ from itertools import pairwise
 
 from bot.core.matching.kernels import Stems, grams
 from bot.core.matching.typos import Speller
-from bot.core.text import fold, spelt_tokens, strip_quoted
+from bot.core.text import fold, normalise, spelt_tokens, strip_quoted
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One text as the kernels see it."""
 
+    plain: str
+    """As it was written, on one line, without what is quoted: for a sentence encoder."""
     words: tuple[str, ...]
     grams: Counter[str]
     stems: Counter[str]
@@ -31,13 +33,17 @@ class Reader:
 
     def read(self, text: str, language: str | None) -> Reading:
         """Return the reading of ``text``, its typos repaired where a speller is known."""
-        spelt = spelt_tokens(strip_quoted(text)) or spelt_tokens(text)
+        bare = strip_quoted(text)
+        spelt = spelt_tokens(bare)
+        if not spelt:
+            bare, spelt = text, spelt_tokens(text)
         words = [folded for _, folded in spelt]
         if self.speller is not None:
             known = self.stems.languages
             words = self.speller.repair(spelt, (language,) if language in known else known)
         stems = self.stems.of(words, language)
         return Reading(
+            plain=normalise(bare),
             words=tuple(words),
             grams=Counter(gram for word in words for gram in grams(word)),
             stems=Counter(stems),

