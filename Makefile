@@ -19,7 +19,7 @@ help:  ## list the targets
 setup: $(VENV)/.test  ## make .venv with everything needed to run and to test
 
 run: $(VENV)/.run  ## start the playground on this machine and open it in the browser (ARGS="--port 9000")
-	@$(PY) -m bot playground $(ARGS)
+	@$(PY) -m bot playground --encoder use $(ARGS)
 
 test: $(VENV)/.test  ## ruff, mypy --strict and pytest
 	$(PY) -m ruff check .
@@ -49,15 +49,15 @@ $(PY):
 # Stamps: what was installed is younger than what says what to install.
 $(VENV)/.run: $(SAYS_WHAT_IS_INSTALLED) | $(PY)
 	@echo "Installing Eyelevel into $(VENV) (about a minute, once) …"
-	@$(INSTALL) --editable .
+	@$(INSTALL) --editable '.[semantic]'
 	@touch $@
 
 $(VENV)/.test: $(SAYS_WHAT_IS_INSTALLED) | $(PY)
 	@echo "Installing Eyelevel and its test tools into $(VENV) (about a minute, once) …"
-	@$(INSTALL) --editable '.[test]'
+	@$(INSTALL) --editable '.[semantic,test]'
 	@touch $@ $(VENV)/.run
 
 $(VENV)/.bench: $(SAYS_WHAT_IS_INSTALLED) | $(PY)
 	@echo "Installing Eyelevel and the peers it is measured beside into $(VENV) …"
-	@$(INSTALL) --editable '.[bench]'
+	@$(INSTALL) --editable '.[bench,semantic]'
 	@touch $@ $(VENV)/.run

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bot.config import Config
+from bot.core.encoding import Encoder
 from bot.core.faults import Severity
 from bot.core.matching.matcher import Matcher
 from bot.core.triage import Triage
+from bot.encoders import open_encoder
 from bot.errors import InputFaults
 from bot.loading import Loaded
 
@@ -16,10 +18,12 @@ def build_triage(config: Config, loaded: Loaded, previous: Triage | None = None)
     Args:
         config: what to make it with.
         loaded: what to make it of.
-        previous: whose matcher is taken over where no phrasing changed, so that a changed answer is there at once.
+        previous: whose matcher is taken over where no phrasing changed, so that a changed answer is there at once; and
+            whose phrasings need not be encoded again.
 
     Raises:
         InputFaults: knowledge or safety rules have errors; all errors are listed.
+        SetupError: the sentence encoder that is asked for is not installed.
     """
     knowledge, rules = loaded.knowledge, loaded.rules
     if knowledge is None or rules is None:
@@ -29,5 +33,11 @@ def build_triage(config: Config, loaded: Loaded, previous: Triage | None = None)
     if previous is not None and previous.knowledge.phrasings() == knowledge.phrasings():
         matcher = previous.matcher
     else:
-        matcher = Matcher.build(knowledge, config.matching.precision)
+        before = previous.matcher if previous else None
+        matcher = Matcher.build(knowledge, config.matching.precision, _encoder(config, before), before)
     return Triage(knowledge, matcher, rules, languages, default, config.triage.policy())
+
+
+def _encoder(config: Config, before: Matcher | None) -> Encoder | None:
+    # Loading one takes a second, and the configuration stays the same until the next start.
+    return before.sense.encoder if before and before.sense else open_encoder(config.matching.encoder)

@@ -18,6 +18,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.commands import ExitCode
+from bot.core.encoding import EncoderName
 
 app = typer.Typer(
     name="eyelevel",
@@ -38,6 +39,10 @@ KnowledgeOption = Annotated[
     typer.Option("--knowledge", metavar="DIR", help="Knowledge folder; else the configured one."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON for machines.")]
+EncoderOption = Annotated[
+    EncoderName | None,
+    typer.Option("--encoder", help="Sentence encoder instead of the configured one; use needs eyelevel\\[semantic]."),
+]
 LanguageOption = Annotated[str, typer.Option("--lang", metavar="CODE", help="Language of the texts, e.g. en.")]
 
 
@@ -58,7 +63,13 @@ def _root(
 
 
 @app.command()
-def triage(*, knowledge: KnowledgeOption = None, as_json: JsonOption = False, config: ConfigOption = None) -> None:
+def triage(
+    *,
+    knowledge: KnowledgeOption = None,
+    encoder: EncoderOption = None,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
     """Decide each message on stdin and print one line for it.
 
     A message is a JSON line {"text", "id", "author", "channel": "support" or "community", "lang"}; only text is needed.
@@ -66,7 +77,7 @@ def triage(*, knowledge: KnowledgeOption = None, as_json: JsonOption = False, co
     """
     from bot.commands.triage import run
 
-    _carry_out(lambda: run(knowledge, config, as_json=as_json))
+    _carry_out(lambda: run(knowledge, config, as_json=as_json, encoder=encoder))
 
 
 @kb.command("check")
@@ -74,13 +85,14 @@ def kb_check(
     *,
     knowledge: KnowledgeOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Count warnings as findings.")] = False,
+    encoder: EncoderOption = None,
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
     """List every fault, its place, and how to mend it."""
     from bot.commands.kb_check import run
 
-    _carry_out(lambda: run(knowledge, config, strict=strict, as_json=as_json))
+    _carry_out(lambda: run(knowledge, config, strict=strict, as_json=as_json, encoder=encoder))
 
 
 @kb.command("ask")
@@ -91,13 +103,14 @@ def kb_ask(
     language: Annotated[
         str | None, typer.Option("--lang", metavar="CODE", help="Language the member wrote last, e.g. de.")
     ] = None,
+    encoder: EncoderOption = None,
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
     """Say what the bot would do with a message, and why."""
     from bot.commands.kb_ask import run
 
-    _carry_out(lambda: run(question, knowledge, config, language=language, as_json=as_json))
+    _carry_out(lambda: run(question, knowledge, config, language=language, encoder=encoder, as_json=as_json))
 
 
 @kb.command("import")
@@ -133,13 +146,14 @@ def kb_eval(
         str | None,
         typer.Option("--lang", metavar="CODE", help="Language of the messages; else it is detected."),
     ] = None,
+    encoder: EncoderOption = None,
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
     """Measure the knowledge on labelled messages."""
     from bot.commands.kb_eval import run
 
-    _carry_out(lambda: run(knowledge, messages, config, language=language, as_json=as_json))
+    _carry_out(lambda: run(knowledge, messages, config, language=language, encoder=encoder, as_json=as_json))
 
 
 @app.command()
@@ -147,12 +161,13 @@ def playground(
     *,
     port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="Else the configured one.")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the browser.")] = False,
+    encoder: EncoderOption = None,
     config: ConfigOption = None,
 ) -> None:
     """Start the chat in the browser, on this machine only."""
     from bot.commands.playground import run
 
-    _carry_out(lambda: run(config, port=port, no_browser=no_browser))
+    _carry_out(lambda: run(config, port=port, no_browser=no_browser, encoder=encoder))
 
 
 @app.command()
@@ -161,12 +176,13 @@ def console(
     persona: Annotated[
         str | None, typer.Option("--as", metavar="ID", help="Who you are first; else the first member.")
     ] = None,
+    encoder: EncoderOption = None,
     config: ConfigOption = None,
 ) -> None:
     """Chat with the bot in the terminal."""
     from bot.commands.console import run
 
-    _carry_out(lambda: run(config, persona=persona))
+    _carry_out(lambda: run(config, persona=persona, encoder=encoder))
 
 
 @app.command()

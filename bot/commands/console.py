@@ -15,6 +15,7 @@ from bot.app import Local, open_local
 from bot.commands import ExitCode
 from bot.commands.local import start_logging, stopped_by_signals
 from bot.config import Config, load_config
+from bot.core.encoding import EncoderName
 from bot.core.model import Member
 from bot.errors import Refused, SetupError
 from bot.surfaces.console import ConsoleChat
@@ -23,9 +24,9 @@ from bot.surfaces.console_view import ConsoleView
 _CHUNK = 65_536
 
 
-def run(config: Path | None, *, persona: str | None) -> ExitCode:
+def run(config: Path | None, *, persona: str | None, encoder: EncoderName | None = None) -> ExitCode:
     """Chat until ``/quit``, the end of input, or Ctrl-C."""
-    settings = load_config(config)
+    settings = load_config(config, encoder)
     # The log would stand in the middle of the conversation; what is wrong must be seen all the same.
     start_logging("error" if settings.logging.level == "error" else "warning")
     asyncio.run(_chat(settings, persona))

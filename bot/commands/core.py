@@ -30,7 +30,7 @@ def open_triage(config: Config, folder: Path | None = None) -> Triage:
     """Build the pure core from ``folder``, or from the configured one.
 
     Raises:
-        SetupError: there is no such folder.
+        SetupError: there is no such folder, or the sentence encoder is not installed.
         InputFaults: the files have errors.
     """
     return build_triage(config, load_folder(folder or config.knowledge.folder))

@@ -21,6 +21,7 @@ from bot.commands.packages import installed, requirements
 from bot.commands.terminal import printable, show_json, table_console
 from bot.config import Config, find_config, load_config
 from bot.core.faults import Severity
+from bot.encoders import INSTALL, open_encoder
 from bot.errors import InputFaults, SetupError
 from bot.store.database import inspect_database
 
@@ -80,6 +81,7 @@ def examine(path: Path | None) -> Iterator[Check]:
         yield Check("configuration", Health.FAIL, str(error))
         return
     yield Check("configuration", Health.OK, str(file) if file else "no file: every key has its default")
+    yield _encoder(config)
     yield _knowledge(config)
     yield _database(config.store.file)
     yield _space(config.store.file)
@@ -100,6 +102,15 @@ def _packages() -> Iterator[Check]:
         else:
             good.append(f"{needed.name} {have}")
     yield Check("packages", Health.OK, ", ".join(good))
+
+
+def _encoder(config: Config) -> Check:
+    try:
+        encoder = open_encoder(config.matching.encoder)
+    except SetupError as error:
+        return Check("encoder", Health.FAIL, str(error), INSTALL)
+    found = f"{encoder.name} {encoder.version}" if encoder else "none is asked for: words and spelling alone"
+    return Check("encoder", Health.OK, found)
 
 
 def _knowledge(config: Config) -> Check:

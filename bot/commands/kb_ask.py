@@ -13,6 +13,7 @@ from bot.commands.core import open_triage
 from bot.commands.terminal import show, show_json
 from bot.commands.triage import describe, support_message
 from bot.config import load_config
+from bot.core.encoding import EncoderName
 from bot.core.model import Answer, Candidate, ChannelRole, Clarify, Context, Decision, Deflect, HandOff, Silent, Trace
 from bot.core.triage import Triage
 
@@ -20,9 +21,17 @@ _BAR = 24
 """Width of a full bar in characters."""
 
 
-def run(question: str, knowledge: Path | None, config: Path | None, *, language: str | None, as_json: bool) -> ExitCode:
+def run(
+    question: str,
+    knowledge: Path | None,
+    config: Path | None,
+    *,
+    language: str | None,
+    encoder: EncoderName | None = None,
+    as_json: bool,
+) -> ExitCode:
     """Decide ``question`` as if a member had just asked it in a support channel."""
-    triage = open_triage(load_config(config), knowledge)
+    triage = open_triage(load_config(config, encoder), knowledge)
     now = datetime.now(UTC)
     started = time.perf_counter_ns()
     decision = triage.decide(

@@ -9,23 +9,27 @@ from pathlib import Path
 from bot.commands import ExitCode
 from bot.commands.core import load_folder
 from bot.commands.terminal import show, show_faults, show_json
-from bot.config import load_config
+from bot.config import Matching, load_config
 from bot.core.checkup import check_entries
+from bot.core.encoding import EncoderName
 from bot.core.faults import Fault, Severity
 from bot.core.knowledge import Knowledge
 from bot.core.matching.matcher import Matcher
 from bot.core.suggesting import suggest
+from bot.encoders import open_encoder
 
 
-def run(folder: Path | None, config: Path | None, *, strict: bool, as_json: bool) -> ExitCode:
+def run(
+    folder: Path | None, config: Path | None, *, strict: bool, as_json: bool, encoder: EncoderName | None = None
+) -> ExitCode:
     """Check a knowledge folder; the exit code is 1 when there is an error, with ``strict`` also for a warning."""
-    settings = load_config(config)
+    settings = load_config(config, encoder)
     where = folder or settings.knowledge.folder
     loaded = load_folder(where)
     faults = loaded.faults
     if loaded.knowledge is not None:
         faults = (*faults, *unknown_owners(loaded.knowledge, settings.teams))
-        faults = (*faults, *_failed_examples(loaded.knowledge, settings.matching.precision))
+        faults = (*faults, *_failed_examples(loaded.knowledge, settings.matching))
         faults = tuple(sorted(faults, key=lambda fault: (fault.file, fault.line, fault.column)))
     errors = sum(fault.severity is Severity.ERROR for fault in faults)
     warnings = len(faults) - errors
@@ -46,10 +50,10 @@ def unknown_owners(knowledge: Knowledge, teams: Collection[str]) -> Iterator[Fau
             yield Fault(entry.file, entry.line, 1, "unknown-team", message, hint, Severity.WARNING)
 
 
-def _failed_examples(knowledge: Knowledge, precision: float) -> tuple[Fault, ...]:
+def _failed_examples(knowledge: Knowledge, matching: Matching) -> tuple[Fault, ...]:
     if not any(entry.must_match or entry.must_not_match for entry in knowledge.entries.values()):
         return ()  # nothing to try, so the matcher need not learn
-    return check_entries(knowledge, Matcher.build(knowledge, precision))
+    return check_entries(knowledge, Matcher.build(knowledge, matching.precision, open_encoder(matching.encoder)))
 
 
 def _as_json(fault: Fault) -> dict[str, object]:

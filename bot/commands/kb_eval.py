@@ -15,29 +15,40 @@ from bot.commands.core import load_folder
 from bot.commands.labelled import Row, entry_id, read_rows
 from bot.commands.terminal import progress_bar, show_faults, show_json, table_console
 from bot.config import load_config
+from bot.core.encoding import EncoderName
 from bot.core.evaluate import Evaluation, Shape, evaluate
 from bot.core.faults import Fault, Severity
 from bot.core.knowledge import Knowledge
 from bot.core.matching.matcher import Match, Matcher
+from bot.encoders import open_encoder
 from bot.errors import InputFaults
 
 
-def run(folder: Path | None, messages: Path, config: Path | None, *, language: str | None, as_json: bool) -> ExitCode:
+def run(
+    folder: Path | None,
+    messages: Path,
+    config: Path | None,
+    *,
+    language: str | None,
+    encoder: EncoderName | None = None,
+    as_json: bool,
+) -> ExitCode:
     """Match every message and say how often that was right.
 
     Raises:
         InputFaults: the messages or the knowledge have errors.
-        SetupError: a file or folder is not there.
+        SetupError: a file or folder is not there, or the sentence encoder is not installed.
     """
-    settings = load_config(config)
+    settings = load_config(config, encoder)
     rows = read_rows(messages)
     target = settings.matching.precision
+    encoding = open_encoder(settings.matching.encoder)
     started = time.perf_counter()
     loaded = load_folder(folder or settings.knowledge.folder)
     knowledge = loaded.knowledge
     if knowledge is None:
         raise InputFaults([fault for fault in loaded.faults if fault.severity is Severity.ERROR])
-    matcher = Matcher.build(knowledge, target)
+    matcher = Matcher.build(knowledge, target, encoding)
     load_s = time.perf_counter() - started
     wanted = [_entry(row, knowledge) for row in rows]
     show_faults(_unknown(str(messages), rows, wanted, knowledge), err=True)

@@ -14,6 +14,7 @@ from bot.commands import ExitCode
 from bot.commands.local import start_logging, stopped_by_signals
 from bot.commands.terminal import say, show
 from bot.config import Config, load_config
+from bot.core.encoding import EncoderName
 from bot.surfaces.playground.protocol import message_link
 from bot.surfaces.playground.server import serving
 from bot.surfaces.playground.session import session_token
@@ -21,9 +22,9 @@ from bot.surfaces.playground.session import session_token
 TOKEN_FILE = "playground.token"  # noqa: S105 - the name of the file
 
 
-def run(config: Path | None, *, port: int | None, no_browser: bool) -> ExitCode:
+def run(config: Path | None, *, port: int | None, no_browser: bool, encoder: EncoderName | None = None) -> ExitCode:
     """Serve the playground; Ctrl-C and SIGTERM end it well."""
-    settings = load_config(config)
+    settings = load_config(config, encoder)
     start_logging(settings.logging.level)
     open_browser = settings.playground.open_browser and not no_browser
     asyncio.run(_serve(settings, settings.playground.port if port is None else port, open_browser=open_browser))

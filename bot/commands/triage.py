@@ -16,6 +16,7 @@ from bot.commands import ExitCode
 from bot.commands.core import open_triage
 from bot.commands.terminal import printable, say, show, show_json
 from bot.config import load_config
+from bot.core.encoding import EncoderName
 from bot.core.model import (
     Answer,
     ChannelRole,
@@ -58,9 +59,9 @@ class Question:
     language: str | None
 
 
-def run(knowledge: Path | None, config: Path | None, *, as_json: bool) -> ExitCode:
+def run(knowledge: Path | None, config: Path | None, *, as_json: bool, encoder: EncoderName | None = None) -> ExitCode:
     """Answer stdin line by line until it ends; a line that cannot be read makes the exit code 2."""
-    triage = open_triage(load_config(config), knowledge)
+    triage = open_triage(load_config(config, encoder), knowledge)
     _warm_up(triage)
     for_people = sys.stdout.isatty() and not as_json
     if sys.stdin.isatty():
