@@ -19,7 +19,7 @@ import numpy as np
 from datasets import DEFAULT_DATA, Missing, Task, tasks
 from numpy.typing import NDArray
 
-from bot.core.encoding import Encoder
+from bot.core.encoding import Encoder, EncoderName
 from bot.core.evaluate import Shape, evaluate, results
 from bot.core.matching import calibration
 from bot.core.matching.confidence import Confidence, Rows
@@ -85,7 +85,7 @@ def main() -> None:
     parser.add_argument("--half", choices=("all", "dev", "held"), default="dev", help="which half of the messages")
     chosen = parser.parse_args()
     found = [task for task in tasks(chosen.data) if not isinstance(task, Missing)]
-    for name, encoder in (("PRIOR", None), ("SENSE_PRIOR", open_encoder("use"))):
+    for name, encoder in (("PRIOR", None), ("SENSE_PRIOR", open_encoder(EncoderName.USE))):
         print(f"{chosen.half} messages, {'with' if encoder else 'without'} the encoder, prior of the other sets")
         prior = measure(found, chosen.half, encoder)
         print(f"{name} = {[round(float(weight), 2) for weight in prior]}\n")

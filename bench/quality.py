@@ -19,10 +19,14 @@ from rich.console import Console
 from rich.table import Table
 from rivals import RIVALS, judge
 
+from bot.core.encoding import Encoder, EncoderName
 from bot.core.evaluate import Shape, evaluate, results
 from bot.core.matching.matcher import Matcher
+from bot.encoders import open_encoder
+from bot.errors import SetupError
 
 OURS = "Eyelevel"
+SEMANTIC = "Eyelevel [semantic]"
 SEED = 20260101
 COLUMNS = (
     "set",
@@ -42,29 +46,30 @@ CHATTED = ("Kometa, en", "Banking77, 10")
 Row = dict[str, str | float | None]
 
 
-def ours(task: Task, matcher: Matcher) -> Row:
+def ours(task: Task, matcher: Matcher, method: str) -> Row:
     """Return our row; the three honest columns are at the threshold chosen from the knowledge alone."""
     shape = Shape(len({each.entry for each in task.phrasings}), len(task.phrasings))
     found = evaluate(results(matcher, task.messages, task.language), shape)
     honest = found.honest
     return {
-        "set": task.name, "method": OURS, "top1": found.top1, "top3": found.top3,
+        "set": task.name, "method": method, "top1": found.top1, "top3": found.top3,
         "coverage_at_95": found.coverage_at_95, "auroc": found.auroc, "precision": honest.precision,
         "coverage": honest.coverage, "out_of_scope_answered": honest.out_of_scope_answered,
         "ece": found.calibration_error,
     }  # fmt: skip
 
 
-def chat_row(name: str, matcher: Matcher, texts: tuple[str, ...]) -> Row:
+def chat_row(name: str, matcher: Matcher, texts: tuple[str, ...], method: str) -> Row:
     """Return how much chat among members would have been answered."""
     matches = [matcher.match(text, "en") for text in texts]
     answered = [bool(m.candidates) and m.candidates[0].confidence >= m.answer_threshold for m in matches]
-    return {"set": f"chatter on {name}", "method": OURS, "out_of_scope_answered": sum(answered) / len(answered)}
+    return {"set": f"chatter on {name}", "method": method, "out_of_scope_answered": sum(answered) / len(answered)}
 
 
 def measure(data: Path, half: str, say: Console) -> Iterator[Row]:
     """Yield one row for each set and method."""
     chat = chatter(data)
+    encoders = {OURS: None, **_semantic(say)}
     for whole in tasks(data):
         if isinstance(whole, Missing):
             _say_missing(whole, say)
@@ -76,15 +81,28 @@ def measure(data: Path, half: str, say: Console) -> Iterator[Row]:
         )
         for method, scorer in RIVALS.items():
             yield {"set": task.name, "method": method, **asdict(judge(task, scorer))}
-        matcher = Matcher.from_phrasings(task.phrasings)
-        yield ours(task, matcher)
-        if task.name in TYPOS_IN:
-            for count in (1, 2):
-                yield ours(task.with_typos(count, SEED), matcher)
+        matchers = {
+            method: Matcher.from_phrasings(task.phrasings, encoder=encoder) for method, encoder in encoders.items()
+        }
+        for method, matcher in matchers.items():
+            yield ours(task, matcher, method)
+        for count in (1, 2) if task.name in TYPOS_IN else ():
+            for method, matcher in matchers.items():
+                yield ours(task.with_typos(count, SEED), matcher, method)
         if task.name in CHATTED and not isinstance(chat, Missing):
-            yield chat_row(task.name, matcher, chat)
+            for method, matcher in matchers.items():
+                yield chat_row(task.name, matcher, chat, method)
     if isinstance(chat, Missing):
         _say_missing(chat, say)
+
+
+def _semantic(say: Console) -> dict[str, Encoder]:
+    try:
+        encoder = open_encoder(EncoderName.USE)
+    except SetupError as error:
+        say.print(f"No rows with the encoder: {error}", style="yellow")
+        return {}
+    return {SEMANTIC: encoder} if encoder else {}
 
 
 def _say_missing(missing: Missing, say: Console) -> None:
@@ -100,7 +118,9 @@ def _table(rows: list[Row]) -> Table:
         if last is not None and row["set"] != last:
             table.add_section()
         last = row["set"]
-        table.add_row(*(_cell(row.get(column)) for column in COLUMNS), style="bold" if row["method"] == OURS else None)
+        table.add_row(
+            *(_cell(row.get(column)) for column in COLUMNS), style="bold" if row["method"] in {OURS, SEMANTIC} else None
+        )
     return table
 
 

@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from bot import app
 from bot.app import Local, open_local
 from bot.config import Config, load_config
 from bot.core.controls import Verb
+from bot.core.encoding import EncoderName
 from bot.core.model import Member
 from bot.errors import InputFaults, StoreError, StoreLocked
 from bot.loading import shipped_knowledge
 from bot.store.chat_records import Posted
+from tests.meaning import FakeEncoder
 
 
 def settings(tmp_path: Path, knowledge: Path | None = None) -> Config:
@@ -210,6 +213,34 @@ async def test_a_restart_in_the_middle_of_a_case(tmp_path: Path) -> None:
         await local.chat.press(person(local, "alex"), card.id, card.buttons[0].control.encode(), "n2")
         await quiet(local)
         assert (await local.engine.desk.cases("playground"))[0].state == "resolved"
+
+
+async def test_a_change_has_the_sentence_encoder_read_only_what_is_new(
+    tmp_path: Path, knowledge: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = FakeEncoder()
+    asked_for: list[EncoderName] = []
+
+    def open_fake(name: EncoderName) -> FakeEncoder:
+        asked_for.append(name)
+        return encoder
+
+    monkeypatch.setattr(app, "open_encoder", open_fake)
+    config = settings(tmp_path, knowledge)
+    matching = config.matching.model_copy(update={"encoder": EncoderName.USE})
+    async with open_local(config.model_copy(update={"matching": matching})) as local:
+        assert asked_for == [EncoderName.USE]
+        assert "What colour is the door?" in encoder.asked
+        encoder.asked.clear()
+        write(knowledge, "The door is red.")
+        file = knowledge / "answers" / "house.yaml"
+        file.write_text(file.read_text().replace("door colour", "tint of the door"))
+
+        async def taken_up() -> bool:
+            return "tint of the door" in encoder.asked
+
+        await until(taken_up)
+        assert "What colour is the door?" not in encoder.asked
 
 
 async def test_the_shipped_knowledge_is_what_runs(tmp_path: Path) -> None:

@@ -1,0 +1,134 @@
+import numpy as np
+import pytest
+
+from bot.core.entry import Phrasing
+from bot.core.matching.matcher import Matcher
+from bot.core.matching.sense import AXES, PARTS_ROOM, TEXT_ROOM, Coarse, Sense
+from tests.meaning import DIRECTIONS, FakeEncoder
+from tests.unit.core.matching.test_matcher import PHRASINGS, best
+
+TEXTS = [phrasing.text for phrasing in PHRASINGS]
+SIZES = pytest.mark.parametrize("whole_up_to", [2_000, 0], ids=["whole", "shortlist"])
+
+
+def build(whole_up_to=2_000, encoder=None, known=PHRASINGS, before=None):
+    return Matcher.from_phrasings(known, whole_up_to=whole_up_to, encoder=encoder or FakeEncoder(), before=before)
+
+
+@SIZES
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [("wipe my membership", "delete-account"), ("erase snapshots", "delete-photos"), ("passphrase", "reset-password")],
+)
+def test_a_message_that_shares_no_word_is_found_by_its_meaning(whole_up_to, text, entry):
+    match = build(whole_up_to).match(text, "en")
+    assert best(match) == entry
+    alone = Matcher.from_phrasings(PHRASINGS, whole_up_to=whole_up_to).match(text, "en")
+    found = {each.entry: each.confidence for each in alone.candidates}
+    assert match.candidates[0].confidence > found.get(entry, 0.0)
+
+
+@SIZES
+def test_the_evidence_names_the_meaning(whole_up_to):
+    features = build(whole_up_to).match("wipe my membership", "en").features
+    assert features["sense"] > 0.5
+    assert features["sense_behind"] == pytest.approx(0, abs=1e-3)
+    assert "sense" not in Matcher.from_phrasings(PHRASINGS).match("wipe my membership", "en").features
+
+
+@SIZES
+@pytest.mark.parametrize("phrasing", PHRASINGS, ids=lambda each: each.text)
+def test_an_exact_repeat_is_still_answered(whole_up_to, phrasing):
+    match = build(whole_up_to).match(phrasing.text, phrasing.language)
+    assert best(match) == phrasing.entry
+    assert match.candidates[0].confidence >= match.answer_threshold
+
+
+@SIZES
+@pytest.mark.parametrize(
+    "known",
+    [
+        [],
+        [Phrasing("a", "en", "???")],
+        [Phrasing("a", "en", "delete")],
+        [Phrasing("a", "en", "delete"), Phrasing("b", "en", "erase")],
+        [Phrasing("a", "en", "same words"), Phrasing("b", "en", "same words")],
+    ],
+    ids=["none", "wordless", "one", "alike", "twins"],
+)
+def test_small_knowledge_works(whole_up_to, known):
+    matcher = build(whole_up_to, known=known)
+    for text in ("delete it", "", "🎉", "same words"):
+        match = matcher.match(text)
+        assert 0 <= match.clarify_threshold <= match.answer_threshold <= 1
+        assert all(0 <= each.confidence <= 1 for each in match.candidates)
+
+
+def test_after_a_change_only_what_is_new_is_encoded():
+    encoder = FakeEncoder()
+    first = build(encoder=encoder)
+    assert sorted(encoder.asked) == sorted(TEXTS)
+    encoder.asked.clear()
+    changed = [*PHRASINGS[1:], Phrasing("only-german", "de", "Wer steht dahinter?")]
+    second = build(encoder=encoder, known=changed, before=first)
+    assert encoder.asked == ["Wer steht dahinter?"]
+    fresh = build(known=changed)
+    assert second.match("wipe snapshots", "en") == fresh.match("wipe snapshots", "en")
+
+
+def test_another_encoder_trusts_nothing_that_is_remembered():
+    encoder = FakeEncoder(version="2")
+    build(encoder=encoder, before=build())
+    assert sorted(encoder.asked) == sorted(TEXTS)
+
+
+def test_a_phrasing_that_stands_twice_is_encoded_once():
+    encoder = FakeEncoder()
+    build(encoder=encoder, known=[*PHRASINGS, Phrasing("delete-account", "de", TEXTS[0])])
+    assert encoder.asked.count(TEXTS[0]) == 1
+
+
+@pytest.mark.parametrize("piece", ["a", "word ", "A sentence of words. "])
+def test_a_long_message_costs_no_more_than_a_short_one(piece):
+    encoder = FakeEncoder()
+    matcher = build(encoder=encoder)
+    encoder.asked.clear()
+    matcher.match((piece * 4_000)[:4_000], "en")
+    assert 0 < len(encoder.asked[0]) <= TEXT_ROOM
+    assert sum(map(len, encoder.asked[1:])) <= PARTS_ROOM
+
+
+def test_what_is_quoted_is_not_encoded():
+    encoder = FakeEncoder()
+    matcher = build(encoder=encoder)
+    encoder.asked.clear()
+    matcher.match("<@1> my sync\nis stuck ```log of a crash``` https://x.example", "en")
+    assert encoder.asked == ["my sync is stuck"]
+
+
+def test_what_all_texts_share_is_taken_out():
+    little, much = (Sense.of(FakeEncoder(shared=shared), TEXTS).vectors() for shared in (1.0, 9.0))
+    raw = FakeEncoder(shared=9.0).encode(TEXTS)
+    assert (raw @ raw.T).min() > 0.9
+    assert abs((much @ much.T).mean() - (little @ little.T).mean()) < 0.05
+    assert np.linalg.norm(much, axis=1) == pytest.approx(1, abs=1e-3)
+
+
+def test_the_coarse_look_finds_the_nearest_and_leaves_out_what_it_shall():
+    numbers = np.random.default_rng(5)
+    centres = numbers.normal(size=(40, DIRECTIONS))
+
+    class Clustered(FakeEncoder):
+        def encode(self, texts):
+            return np.stack([centres[int(text)] for text in texts]).astype(np.float32)
+
+    sense = Sense.of(Clustered(), [str(number % 40) for number in range(1_200)])
+    coarse = Coarse.of(sense)
+    assert coarse.vectors.shape == (1_200, AXES)
+    seven = np.flatnonzero(np.arange(1_200) % 40 == 7)
+    vector = sense.read(["7"])[0]
+    assert set(coarse.nearest(vector, 30, np.zeros(0, np.intp))) == set(seven)
+    rest = coarse.nearest(vector, 30, seven[:10])
+    assert set(seven[10:]) <= set(rest)
+    assert not set(seven[:10]) & set(rest)
+    assert len(coarse.nearest(vector, 5_000, seven)) == 1_200 - 30

