@@ -228,7 +228,7 @@ async def test_a_change_has_the_sentence_encoder_read_only_what_is_new(
     monkeypatch.setattr(app, "open_encoder", open_fake)
     config = settings(tmp_path, knowledge)
     matching = config.matching.model_copy(update={"encoder": EncoderName.USE})
-    async with open_local(config.model_copy(update={"matching": matching})) as local:
+    async with open_local(config.model_copy(update={"matching": matching})):
         assert asked_for == [EncoderName.USE]
         assert "What colour is the door?" in encoder.asked
         encoder.asked.clear()
