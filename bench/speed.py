@@ -28,13 +28,17 @@ from rapidfuzz import fuzz, process
 from rich.console import Console
 from rich.table import Table
 
+from bot.core.encoding import EncoderName
 from bot.core.entry import Phrasing
 from bot.core.matching.matcher import Matcher
+from bot.encoders import open_encoder
 
 SEED = 20260102
 SIZES = (1_000, 10_000)
 LARGE = 100_000
-CONTENDERS = ("Eyelevel", "rapidfuzz extract", "bm25s", "SQLite FTS5")
+SEMANTIC = "Eyelevel [semantic]"
+ENCODER = "its encoder alone"
+CONTENDERS = ("Eyelevel", SEMANTIC, ENCODER, "rapidfuzz extract", "bm25s", "SQLite FTS5")
 COLUMNS = (
     "phrasings", "contender", "CPU p50 ms", "CPU p99 ms", "wall p50 ms", "wall p99 ms", "× ours (CPU p50)", "build s",
     "MiB",
@@ -76,6 +80,8 @@ def build(contender: str, known: list[Phrasing]) -> Ask:
     if contender == "Eyelevel":
         matcher = Matcher.from_phrasings(known)
         return lambda text: matcher.match(text, "en")
+    if contender in {SEMANTIC, ENCODER}:
+        return _semantic(contender, known)
     if contender == "rapidfuzz extract":
         return lambda text: process.extract(text, texts, scorer=fuzz.token_sort_ratio, limit=5)
     if contender == "bm25s":
@@ -84,6 +90,14 @@ def build(contender: str, known: list[Phrasing]) -> Ask:
         size = min(5, len(texts))
         return lambda text: index.retrieve([text.split()], k=size, show_progress=False)
     return _fts5(texts)
+
+
+def _semantic(contender: str, known: list[Phrasing]) -> Ask:
+    encoder = open_encoder(EncoderName.USE)
+    if contender == ENCODER:
+        return lambda text: encoder.encode([text])
+    matcher = Matcher.from_phrasings(known, encoder=encoder)
+    return lambda text: matcher.match(text, "en")
 
 
 def _fts5(texts: list[str]) -> Ask:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bot.core.encoding import Encoder
 from bot.core.matching.evidence import Scores, Wording
 from bot.core.matching.kernels import Gathering, Kernel, Stems
-from bot.core.matching.reading import Reader, Reading, gist
+from bot.core.matching.reading import Reader, Reading, gist, written_words
 from bot.core.matching.sense import Sense
 from bot.core.matching.typos import Speller
 from bot.core.text import fold
@@ -120,7 +120,7 @@ class Phrasebook:
             entries=entries,
             entry_of=np.array([numbers[each.entry] for each in chosen], np.intp),
             words=np.array(lengths, np.float64),
-            reader=Reader(stems, Speller.of(vocabulary)),
+            reader=Reader(stems, Speller.of(vocabulary), written_words(plain) if encoder else {}),
             chars=chars.kernel(),
             stems=stemmed.kernel(),
             pairs=pairs.kernel(),

@@ -5,6 +5,7 @@ import pytest
 
 from bot.core.matching import calibration
 from bot.core.matching.kernels import Kernel, Stems, grams
+from bot.core.matching.reading import written_words
 from bot.core.matching.ridge import PENALTY, fit_ridge, kernel
 from bot.core.matching.softmax import OUT, fit_softmax, odds_without
 from bot.core.matching.typos import Speller
@@ -174,3 +175,9 @@ def test_a_word_of_the_language_is_left_alone():
 
 def test_among_equally_near_words_the_commoner_wins():
     assert Speller.of(Counter({"bast": 1, "best": 7, "bost": 3})).repair([("bxst", "bxst")], []) == ["best"]
+
+
+def test_words_are_written_as_the_knowledge_does_most_often():
+    written = written_words(["Größe ändern", "Die GRÖSSE", "Größe?", "größe"])
+    assert written["groesse"] == "Größe"
+    assert written["aendern"] == "ändern"

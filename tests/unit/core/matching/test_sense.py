@@ -132,3 +132,12 @@ def test_the_coarse_look_finds_the_nearest_and_leaves_out_what_it_shall():
     assert set(seven[10:]) <= set(rest)
     assert not set(seven[:10]) & set(rest)
     assert len(coarse.nearest(vector, 5_000, seven)) == 1_200 - 30
+
+
+def test_the_encoder_reads_repaired_words_as_the_knowledge_writes_them():
+    encoder = FakeEncoder()
+    matcher = build(encoder=encoder)
+    encoder.asked.clear()
+    match = matcher.match("Wie lösche ich mein Kotno und die Fotso?", "de")
+    assert encoder.asked == ["Wie lösche ich mein Konto und die Fotos?"]
+    assert match.repaired == "wie loesche ich mein konto und die fotos"

@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+
+from bot.core.matching.confidence import IN_SCOPE, NEAR, PRIOR, SENSE_PRIOR, Confidence, Rows
+from bot.core.matching.evidence import FEATURES, SENSE_FEATURES
+
+
+def rows(right, wrong, uncovered, names=FEATURES):
+    """Rows whose first figure is high where the winner is right."""
+    count = right + wrong
+    numbers = np.random.default_rng(2).normal(size=(count + uncovered, len(names)))
+    numbers[:, 0] += np.r_[np.full(right, 2.0), np.zeros(wrong + uncovered)]
+    numbers[:, -1] = 1.0
+    fared = np.r_[np.ones(right), np.zeros(wrong)]
+    covered = Rows(numbers[:count], fared, fared, np.ones(count, np.bool_))
+    return Rows.joined([covered, Rows.uncovered(numbers[count:])], names)
+
+
+@pytest.mark.parametrize("found", [40, 70, 90])
+def test_rows_weigh_what_messages_would(found):
+    some = rows(found, 100 - found, 100)
+    shares = some.shares()
+    right, wrong, uncovered = shares[:found].sum(), shares[found:100].sum(), shares[100:].sum()
+    assert right + wrong == pytest.approx(200 * IN_SCOPE, rel=0.02)
+    assert uncovered == pytest.approx(200 * (1 - IN_SCOPE) * NEAR)
+
+
+def test_hard_phrasings_are_taken_for_easier_messages_and_stay_in_order():
+    expected = []
+    for found in (20, 40, 70, 90):
+        shares = rows(found, 100 - found, 0).shares()
+        expected.append(shares[:found].sum() / shares.sum())
+    assert expected == sorted(expected)
+    assert expected[0] > 0.6
+    assert expected[1] > 0.7
+    assert expected[-1] == pytest.approx(0.87, abs=0.03)
+
+
+@pytest.mark.parametrize(("right", "wrong", "uncovered"), [(0, 0, 0), (0, 3, 3), (3, 0, 3), (1, 0, 0), (0, 0, 4)])
+def test_few_rows_weigh_something_finite(right, wrong, uncovered):
+    shares = rows(right, wrong, uncovered).shares()
+    assert np.isfinite(shares).all()
+    assert (shares > 0).all()
+
+
+def test_without_rows_the_prior_that_suits_the_evidence_decides():
+    for names, prior in ((FEATURES, PRIOR), (SENSE_FEATURES, SENSE_PRIOR)):
+        confidence = Confidence.learn(rows(0, 0, 0, names), 0.95)
+        assert confidence.regression.weights == pytest.approx(prior)
+        assert confidence.answer_threshold == pytest.approx(0.75)
+
+
+def test_rows_move_the_weights_from_the_prior():
+    learnt = Confidence.learn(rows(2_000, 1_000, 1_000), 0.95).regression.weights
+    assert learnt[0] > PRIOR[0] + 0.2
