@@ -22,7 +22,7 @@ import numpy as np
 from datasets import DEFAULT_DATA, Missing, Task, tasks
 from numpy.typing import NDArray
 
-from bot.core.encoding import Encoder, EncoderName
+from bot.core.encoding import Encoder
 from bot.core.evaluate import Shape, evaluate, results
 from bot.core.matching import calibration
 from bot.core.matching.confidence import Confidence, Rows
@@ -30,6 +30,7 @@ from bot.core.matching.evidence import evidence
 from bot.core.matching.matcher import Matcher
 from bot.core.matching.phrasebook import Phrasebook
 from bot.core.matching.whole import Whole
+from bot.encoder_name import EncoderName
 from bot.encoders import open_encoder
 
 PULL = 20.0

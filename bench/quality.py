@@ -19,9 +19,10 @@ from rich.console import Console
 from rich.table import Table
 from rivals import RIVALS, judge
 
-from bot.core.encoding import Encoder, EncoderName
+from bot.core.encoding import Encoder
 from bot.core.evaluate import Shape, evaluate, results
 from bot.core.matching.matcher import Matcher
+from bot.encoder_name import EncoderName
 from bot.encoders import open_encoder
 from bot.errors import SetupError
 

@@ -28,9 +28,9 @@ from rapidfuzz import fuzz, process
 from rich.console import Console
 from rich.table import Table
 
-from bot.core.encoding import EncoderName
 from bot.core.entry import Phrasing
 from bot.core.matching.matcher import Matcher
+from bot.encoder_name import EncoderName
 from bot.encoders import open_encoder
 
 SEED = 20260102

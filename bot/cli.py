@@ -18,7 +18,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from bot.commands import ExitCode
-from bot.core.encoding import EncoderName
+from bot.encoder_name import EncoderName
 
 app = typer.Typer(
     name="eyelevel",

@@ -19,10 +19,10 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from pydantic_core import PydanticCustomError
 
 from bot.core.answers_file import Language
-from bot.core.encoding import EncoderName
 from bot.core.faults import Fault
 from bot.core.located import Located, SourceFile, read_yaml, validate
 from bot.core.triage import Policy
+from bot.encoder_name import EncoderName
 from bot.errors import InputFaults, SetupError
 from bot.loading import shipped_knowledge
 

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.encoding import Encoder, EncoderName
+from bot.core.encoding import Encoder
+from bot.encoder_name import EncoderName
 from bot.errors import SetupError
 
 INSTALL = "pip install 'eyelevel[semantic]'"

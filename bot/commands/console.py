@@ -15,8 +15,8 @@ from bot.app import Local, open_local
 from bot.commands import ExitCode
 from bot.commands.local import start_logging, stopped_by_signals
 from bot.config import Config, load_config
-from bot.core.encoding import EncoderName
 from bot.core.model import Member
+from bot.encoder_name import EncoderName
 from bot.errors import Refused, SetupError
 from bot.surfaces.console import ConsoleChat
 from bot.surfaces.console_view import ConsoleView

@@ -13,9 +13,9 @@ from bot.commands.core import open_triage
 from bot.commands.terminal import show, show_json
 from bot.commands.triage import describe, support_message
 from bot.config import load_config
-from bot.core.encoding import EncoderName
 from bot.core.model import Answer, Candidate, ChannelRole, Clarify, Context, Decision, Deflect, HandOff, Silent, Trace
 from bot.core.triage import Triage
+from bot.encoder_name import EncoderName
 
 _BAR = 24
 """Width of a full bar in characters."""

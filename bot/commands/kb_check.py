@@ -11,11 +11,11 @@ from bot.commands.core import load_folder
 from bot.commands.terminal import show, show_faults, show_json
 from bot.config import Matching, load_config
 from bot.core.checkup import check_entries
-from bot.core.encoding import EncoderName
 from bot.core.faults import Fault, Severity
 from bot.core.knowledge import Knowledge
 from bot.core.matching.matcher import Matcher
 from bot.core.suggesting import suggest
+from bot.encoder_name import EncoderName
 from bot.encoders import open_encoder
 
 

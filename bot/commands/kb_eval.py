@@ -15,11 +15,11 @@ from bot.commands.core import load_folder
 from bot.commands.labelled import Row, entry_id, read_rows
 from bot.commands.terminal import progress_bar, show_faults, show_json, table_console
 from bot.config import load_config
-from bot.core.encoding import EncoderName
 from bot.core.evaluate import Evaluation, Shape, evaluate
 from bot.core.faults import Fault, Severity
 from bot.core.knowledge import Knowledge
 from bot.core.matching.matcher import Match, Matcher
+from bot.encoder_name import EncoderName
 from bot.encoders import open_encoder
 from bot.errors import InputFaults
 

@@ -14,7 +14,7 @@ from bot.commands import ExitCode
 from bot.commands.local import start_logging, stopped_by_signals
 from bot.commands.terminal import say, show
 from bot.config import Config, load_config
-from bot.core.encoding import EncoderName
+from bot.encoder_name import EncoderName
 from bot.surfaces.playground.protocol import message_link
 from bot.surfaces.playground.server import serving
 from bot.surfaces.playground.session import session_token

@@ -16,7 +16,6 @@ from bot.commands import ExitCode
 from bot.commands.core import open_triage
 from bot.commands.terminal import printable, say, show, show_json
 from bot.config import load_config
-from bot.core.encoding import EncoderName
 from bot.core.model import (
     Answer,
     ChannelRole,
@@ -30,6 +29,7 @@ from bot.core.model import (
     Silent,
 )
 from bot.core.triage import Triage
+from bot.encoder_name import EncoderName
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
 """A longer line is refused and skipped, so that a file without line ends cannot fill the memory."""

