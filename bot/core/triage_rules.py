@@ -25,12 +25,8 @@ from bot.core.model import (
     Trace,
 )
 from bot.core.safety.shape import PERSONAL_DATA
-from bot.core.situation import Situation
+from bot.core.situation import MAX_OPTIONS, Situation
 from bot.core.text import fingerprint
-
-MAX_OPTIONS = 3
-"""Most entries offered when the bot asks which is meant."""
-
 
 Verdict = Callable[[Trace], Decision]
 Rule = Callable[[Situation], Verdict | None]
@@ -139,9 +135,8 @@ def chatter(here: Situation) -> Verdict | None:
     if found.upset and (found.substance or not found.chatter):
         return None
     # No question in so many words, yet what an entry is about: "password reset", "0 of 812 since this morning".
-    likely = here.best is not None and here.best.confidence >= here.match.clarify_threshold
     # Chatter interrupted does less harm than a member in trouble left alone: the least sign of a matter is enough.
-    if (likely or found.hint) and not found.chatter:
+    if (here.near or found.hint) and not found.chatter:
         return None
     return lambda trace: Silent(SilentReason.CHATTER, trace)
 
@@ -180,7 +175,7 @@ def answer(here: Situation) -> Verdict | None:
 def clarify(here: Situation) -> Verdict | None:
     """One of a few entries is likely meant: ask which."""
     best = here.best
-    if best is None or best.confidence < here.match.clarify_threshold:
+    if best is None or not here.near:
         return None
     if here.knowledge.entries[best.entry].handoff is HandoffPolicy.ALWAYS:
         return None  # a human is likely needed anyway; asking first would only be a delay
