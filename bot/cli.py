@@ -74,13 +74,14 @@ def kb_check(
     *,
     knowledge: KnowledgeOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Count warnings as findings.")] = False,
+    no_health: Annotated[bool, typer.Option("--no-health", help="Faults only, which is quicker.")] = False,
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
-    """List every fault, its place, and how to mend it."""
+    """List every fault, its place, how to mend it, and how well the knowledge will do."""
     from bot.commands.kb_check import run
 
-    _carry_out(lambda: run(knowledge, config, strict=strict, as_json=as_json))
+    _carry_out(lambda: run(knowledge, config, strict=strict, as_json=as_json, health=not no_health))
 
 
 @kb.command("ask")
