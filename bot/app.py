@@ -10,13 +10,12 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.building import build_triage
 from bot.config import Config
 from bot.core.lines import Lines
-from bot.core.matching.matcher import Matcher
 from bot.core.model import Member, Role
 from bot.core.replies import Replies
 from bot.core.safety.personal import redact
-from bot.core.triage import Triage
 from bot.errors import InputFaults, StoreError
 from bot.loading import Loaded, load, shipped_knowledge
 from bot.service.desk import StaffDesk
@@ -75,21 +74,20 @@ class Engine:
 
 
 def build_brain(config: Config, loaded: Loaded) -> Brain:
-    """Make knowledge ready to decide: the matcher is calibrated here, which takes a moment.
+    """Make knowledge ready to decide and to reply.
 
     Raises:
         InputFaults: it has errors; all of them are listed.
     """
-    knowledge, rules = loaded.knowledge, loaded.rules
-    if not loaded.usable or knowledge is None or rules is None:
+    if not loaded.usable:
         raise InputFaults(loaded.faults)
-    default = config.community.default_language
-    matcher = Matcher.build(knowledge, config.matching.precision)
+    triage = build_triage(config, loaded)
     for language in loaded.lines:
         # Loads the language's dictionary here, off the event loop, instead of at the first strange word.
-        matcher.match("eyelevel", language)
-    triage = Triage(knowledge, matcher, rules, tuple(loaded.lines), default, config.triage.policy())
-    return Brain(triage, Replies(knowledge, dict(loaded.lines), default, config.community.staff_language))
+        triage.matcher.match("eyelevel", language)
+    community = config.community
+    replies = Replies(triage.knowledge, dict(loaded.lines), community.default_language, community.staff_language)
+    return Brain(triage, replies)
 
 
 @contextlib.asynccontextmanager

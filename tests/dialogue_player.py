@@ -97,11 +97,13 @@ class _Player:
         await check_seen(stage, turn, turn.who, room, before, why)
 
     async def _press(self, turn: Presses) -> None:
-        stage, owner = self.stage, turn.of or turn.who
+        stage = self.stage
         entry = f" {turn.entry}" if turn.entry else ""
         stage.on(f"{turn.who} presses [{turn.presses}{entry}]{' too late' if turn.late else ''}", turn.after)
-        by_member = stage.person(turn.who).role is Role.MEMBER
-        case = await stage.case_of(owner if by_member or turn.of else None)
+        # What a moderator presses concerns the member of the latest case, if nobody else is named.
+        moderates = stage.person(turn.who).role is Role.MODERATOR
+        owner = turn.of or (await stage.latest_member() if moderates else turn.who)
+        case = await stage.case_of(owner)
         place = turn.place or _room_of(turn.presses)
         room = case if place == "thread" else place
         assert room is not None, f"{owner} has no thread to press in"
@@ -137,7 +139,7 @@ class _Player:
     async def _sees(self, turn: Sees) -> None:
         stage, sight = self.stage, turn.sees
         stage.on(f"({sight.who} looks for the thread of {sight.of or 'the latest case'})")
-        case = await stage.case_of(sight.of)
+        case = await stage.case_of(sight.of or await stage.latest_member())
         view = await stage.driver.view(sight.who, case) if case else None
         stage.check((view is not None) == sight.thread, f"that the thread is there: {sight.thread}", view)
         if view is not None and sight.locked is not None:

@@ -69,11 +69,17 @@ class Stage:
         """Return the ids of all cases."""
         return frozenset(case.id for case in await self._cases())
 
-    async def case_of(self, who: str | None) -> str | None:
-        """Return the latest case of a member, or of anybody."""
-        name = self.person(who).name if who else None
-        cases = [case for case in await self._cases() if name in (None, case.member)]
+    async def case_of(self, who: str) -> str | None:
+        """Return the latest case of a member."""
+        cases = [case for case in await self._cases() if case.member == self.person(who).name]
         return max(cases, key=lambda case: case.opened_at).id if cases else None
+
+    async def latest_member(self) -> str:
+        """Return whose case is the latest."""
+        cases = await self._cases()
+        assert cases, "there is no case yet"
+        name = max(cases, key=lambda case: case.opened_at).member
+        return next(each.id for each in self.local.chat.personas if each.name == name)
 
     async def why_message(self, who: str, room: str) -> Mapping[str, Any]:
         """Return the recorded decision on the latest message of ``who`` in a room."""

@@ -173,6 +173,7 @@ def test_importing_a_module_does_nothing() -> None:
 
 def test_a_module_that_does_something_would_be_seen(tmp_path: Path) -> None:
     (tmp_path / "bot").mkdir()
+    (tmp_path / "bot" / "__init__.py").touch()  # without it the installed package would win
     (tmp_path / "bot" / "busy.py").write_text(
         "import pathlib, sqlite3, threading, time\n"
         "pathlib.Path('note.txt').write_text('x')\n"

@@ -150,7 +150,7 @@ class TestWrongDialogues:
                 "[]",
             ),
             ("{queue: [{of: mia, state: open}]}", "1 cases", "()"),
-            ("{sees: {who: mia, thread: true}}", "that the thread is there: True", "None"),
+            ("{sees: {who: mia, of: mia, thread: true}}", "that the thread is there: True", "None"),
             ("{nowhere: ['verify']}", "no 'verify' in what Mia finds in support", "verify"),
             ("{who: mia, says: 'hello', refused: true}", "refused, with a reason", "Told(text='', refused=False)"),
         ],

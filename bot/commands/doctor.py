@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.commands import ExitCode
-from bot.commands.engine import load_folder
+from bot.commands.core import load_folder
 from bot.commands.packages import installed, requirements
 from bot.commands.terminal import printable, show_json, table_console
 from bot.config import Config, find_config, load_config

@@ -9,11 +9,12 @@ from pathlib import Path
 from textwrap import indent
 
 from bot.commands import ExitCode
-from bot.commands.engine import Engine, open_engine
+from bot.commands.core import open_triage
 from bot.commands.terminal import show, show_json
 from bot.commands.triage import describe, support_message
 from bot.config import load_config
 from bot.core.model import Answer, Candidate, ChannelRole, Clarify, Context, Decision, Deflect, HandOff, Silent, Trace
+from bot.core.triage import Triage
 
 _BAR = 24
 """Width of a full bar in characters."""
@@ -21,17 +22,17 @@ _BAR = 24
 
 def run(question: str, knowledge: Path | None, config: Path | None, *, language: str | None, as_json: bool) -> ExitCode:
     """Decide ``question`` as if a member had just asked it in a support channel."""
-    engine = open_engine(load_config(config), knowledge)
+    triage = open_triage(load_config(config), knowledge)
     now = datetime.now(UTC)
     started = time.perf_counter_ns()
-    decision = engine.triage.decide(
+    decision = triage.decide(
         support_message(question, "kb-ask", now, ChannelRole.SUPPORT), Context(now=now, language=language)
     )
     elapsed = (time.perf_counter_ns() - started) // 1000
     trace = decision.trace
-    repaired = engine.matcher.match(question, trace.language).repaired
+    repaired = triage.matcher.match(question, trace.language).repaired
     answer = (
-        engine.knowledge.entries[decision.entry].answer_in(trace.language) if isinstance(decision, Answer) else None
+        triage.knowledge.entries[decision.entry].answer_in(trace.language) if isinstance(decision, Answer) else None
     )
     if as_json:
         more = {
@@ -43,11 +44,11 @@ def run(question: str, knowledge: Path | None, config: Path | None, *, language:
             "passed": list(trace.passed),
             "knowledge_version": trace.knowledge_version,
         }
-        show_json({**describe(decision, engine, None, elapsed), **more})
+        show_json({**describe(decision, triage, None, elapsed), **more})
         return ExitCode.GOOD
     for line in explain(decision, repaired):
         show(line)
-    _show_candidates(engine, trace)
+    _show_candidates(triage, trace)
     if answer is not None:
         show(f"\nAnswer ({answer[0]}):\n{indent(answer[1], '  ')}")
     return ExitCode.GOOD
@@ -86,13 +87,13 @@ def _after(passed: Sequence[str]) -> str:
     return f" (after {', '.join(passed)})" if passed else ""
 
 
-def _show_candidates(engine: Engine, trace: Trace) -> None:
+def _show_candidates(triage: Triage, trace: Trace) -> None:
     if not trace.candidates:
         return
     show("\nWhat it may mean:")
     width = max(len(candidate.entry) for candidate in trace.candidates)
     for candidate in trace.candidates:
-        title = engine.knowledge.entries[candidate.entry].title(trace.language)
+        title = triage.knowledge.entries[candidate.entry].title(trace.language)
         show(f"  {candidate.entry:<{width}}  {_bar(candidate)} {candidate.confidence:4.0%}  {title}")
     if trace.answer_threshold is not None and trace.clarify_threshold is not None:
         show(f"  It answers from {trace.answer_threshold:.0%} on, and asks from {trace.clarify_threshold:.0%} on.")

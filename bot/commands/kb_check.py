@@ -7,8 +7,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.building import build_triage
 from bot.commands import ExitCode
-from bot.commands.engine import load_folder
+from bot.commands.core import load_folder
 from bot.commands.health_view import health_json, show_health
 from bot.commands.terminal import show, show_faults, show_json
 from bot.config import Config, load_config
@@ -18,7 +19,6 @@ from bot.core.health import Health, examine
 from bot.core.knowledge import Knowledge, Phrasing
 from bot.core.matching.matcher import Matcher
 from bot.core.suggesting import suggest
-from bot.core.triage import Triage
 from bot.loading import Loaded
 
 
@@ -66,15 +66,10 @@ def _examined(
     if not (has_examples or health):
         return (), None  # nothing to try, so the matcher need not learn
     precision = settings.matching.precision
-    matcher = Matcher.build(knowledge, precision)
-    failures = check_entries(knowledge, matcher)
+    triage = build_triage(settings, loaded) if loaded.rules is not None else None
+    failures = check_entries(knowledge, triage.matcher if triage else Matcher.build(knowledge, precision))
     if not health:
         return failures, None
-    triage = None
-    if loaded.rules is not None:
-        default = settings.community.default_language
-        languages = tuple(loaded.lines) or (default,)
-        triage = Triage(knowledge, matcher, loaded.rules, languages, default, settings.triage.policy())
 
     def learn(phrasings: Sequence[Phrasing]) -> Matcher:
         return Matcher.from_phrasings(phrasings, precision)

@@ -11,7 +11,7 @@ import numpy as np
 from rich.table import Table
 
 from bot.commands import ExitCode
-from bot.commands.engine import load_folder
+from bot.commands.core import load_folder
 from bot.commands.labelled import Row, entry_id, read_rows
 from bot.commands.terminal import progress_bar, show_faults, show_json, table_console
 from bot.config import load_config

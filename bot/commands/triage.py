@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 from bot.commands import ExitCode
-from bot.commands.engine import Engine, open_engine
+from bot.commands.core import open_triage
 from bot.commands.terminal import printable, say, show, show_json
 from bot.config import load_config
 from bot.core.model import (
@@ -28,6 +28,7 @@ from bot.core.model import (
     Message,
     Silent,
 )
+from bot.core.triage import Triage
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
 """A longer line is refused and skipped, so that a file without line ends cannot fill the memory."""
@@ -59,14 +60,14 @@ class Question:
 
 def run(knowledge: Path | None, config: Path | None, *, as_json: bool) -> ExitCode:
     """Answer stdin line by line until it ends; a line that cannot be read makes the exit code 2."""
-    engine = open_engine(load_config(config), knowledge)
-    _warm_up(engine)
+    triage = open_triage(load_config(config), knowledge)
+    _warm_up(triage)
     for_people = sys.stdout.isatty() and not as_json
     if sys.stdin.isatty():
         say('Reading JSON lines such as {"text": "How do I reset my password?"}; Ctrl-D ends.')
     number = broken = 0
     for number, raw in enumerate(_lines(sys.stdin.buffer), 1):
-        result = _answer(engine, raw, number)
+        result = _answer(triage, raw, number)
         broken += "error" in result
         if for_people:
             show(_in_words(result))
@@ -78,13 +79,13 @@ def run(knowledge: Path | None, config: Path | None, *, as_json: bool) -> ExitCo
     return ExitCode.GOOD
 
 
-def _warm_up(engine: Engine) -> None:
+def _warm_up(triage: Triage) -> None:
     """Have libraries load what they load at their first use, so that the first message's time tells the truth."""
     now = datetime.now(UTC)
-    engine.triage.decide(support_message("How does this work?", "0", now, ChannelRole.SUPPORT), Context(now=now))
+    triage.decide(support_message("How does this work?", "0", now, ChannelRole.SUPPORT), Context(now=now))
 
 
-def _answer(engine: Engine, raw: bytes | None, number: int) -> dict[str, Any]:
+def _answer(triage: Triage, raw: bytes | None, number: int) -> dict[str, Any]:
     try:
         question = read_question(raw)
     except BadLine as error:
@@ -92,9 +93,9 @@ def _answer(engine: Engine, raw: bytes | None, number: int) -> dict[str, Any]:
     now = datetime.now(UTC)
     message = support_message(question.text, str(number), now, question.channel, question.author)
     started = time.perf_counter_ns()
-    decision = engine.triage.decide(message, Context(now=now, language=question.language))
+    decision = triage.decide(message, Context(now=now, language=question.language))
     elapsed = time.perf_counter_ns() - started
-    return describe(decision, engine, question.id, elapsed // 1000)
+    return describe(decision, triage, question.id, elapsed // 1000)
 
 
 def support_message(text: str, identifier: str, now: datetime, channel: ChannelRole, author: str = "member") -> Message:
@@ -110,11 +111,16 @@ def support_message(text: str, identifier: str, now: datetime, channel: ChannelR
     )
 
 
-def describe(decision: Decision, engine: Engine, identifier: object, elapsed_us: int) -> dict[str, Any]:
+def _topic(triage: Triage, entry: str | None) -> str | None:
+    found = triage.knowledge.entries.get(entry) if entry else None
+    return found.topic if found else None
+
+
+def describe(decision: Decision, triage: Triage, identifier: object, elapsed_us: int) -> dict[str, Any]:
     """Put a decision into the published shape; what does not apply is None."""
     trace = decision.trace
     entry = decision.entry if isinstance(decision, Answer | HandOff) else None
-    topic = decision.topic if isinstance(decision, HandOff) else engine.topic(entry)
+    topic = decision.topic if isinstance(decision, HandOff) else _topic(triage, entry)
     sure = {candidate.entry: candidate.confidence for candidate in trace.candidates}
     confidence = decision.confidence if isinstance(decision, Answer) else sure.get(entry or "")
     return {

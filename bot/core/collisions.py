@@ -19,6 +19,7 @@ MAX_WORDS = 3
 """Words named for each entry and language."""
 _NEAR = 0.5
 """In a small knowledge every entry is among the first three; a rival has at least this share of the best's score."""
+_LEAST_SCORE = 0.2  # of about 1 where an entry is meant: below it all entries are far away, and none is a rival
 _COMMON = 0.25  # a word in the phrasings of more entries than this tells nothing
 _ENOUGH = 5
 _SEEN = 2  # a word of one phrasing says little about the entry
@@ -49,8 +50,9 @@ def find_collisions(knowledge: Knowledge, tried: Sequence[Tried]) -> tuple[Colli
     lost: Counter[tuple[str, str]] = Counter()
     for each in tried:
         own = each.phrasing.entry
+        near = max(_LEAST_SCORE, _NEAR * each.match.candidates[0].score) if each.match.candidates else 0.0
         for place, rival in enumerate(each.match.candidates[:OFFERED]):
-            if rival.entry != own and rival.score >= _NEAR * each.match.candidates[0].score:
+            if rival.entry != own and rival.score >= near:
                 pair = (own, rival.entry) if own < rival.entry else (rival.entry, own)
                 closeness[pair] += 0.5 / counts[own]
                 lost[pair] += place == 0
