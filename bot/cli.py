@@ -122,6 +122,24 @@ def kb_import(
     _carry_out(lambda: run(file, into, language=language, topic=topic, force=force, as_json=as_json))
 
 
+@kb.command("diff")
+def kb_diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Knowledge folder as it was.", show_default=False)],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Knowledge folder as it shall be.", show_default=False)],
+    *,
+    messages: Annotated[
+        Path | None,
+        typer.Option("--messages", metavar="FILE", help="Messages to try; else the examples of both folders."),
+    ] = None,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Show which messages a change of the knowledge decides otherwise."""
+    from bot.commands.kb_diff import run
+
+    _carry_out(lambda: run(old, new, messages, config, as_json=as_json))
+
+
 @kb.command("eval")
 def kb_eval(
     *,
