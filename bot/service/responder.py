@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 
 from bot.core.case import Action, Case, CaseEvent, CaseState, Step, more_urgent, step
+from bot.core.effects import CaseThread, Say
 from bot.core.model import (
     ChannelRole,
     Context,
@@ -23,6 +24,7 @@ from bot.core.notices import effects_of
 from bot.core.replies import Origin, Plan
 from bot.core.safety.findings import Findings
 from bot.core.safety.personal import redact
+from bot.core.safety.shape import Topic
 from bot.core.text import fingerprint
 from bot.errors import Conflict
 from bot.service.shell import TRIES_ON_CONFLICT, Brain, Shell
@@ -160,14 +162,25 @@ def _in_thread(brain: Brain, message: Message, context: Context, case: Case | No
     outcome = replace(outcome, notes=(note,), case_id=case.id)
     if message.author.id != case.member.id:
         return outcome
-    event = _event_of(case, message, brain.triage.rules.examine(message.text))
+    findings = brain.triage.rules.examine(message.text)
+    event = _event_of(case, message, findings)
     changed = None if event is None else step(case, event)
     if not isinstance(changed, Step):
         return outcome
     replies = brain.replies
     voice = replies.voice(case.language)
     effects = effects_of(case, changed.case, changed.notices, voice, replies.staff_voice, context.heard)
-    return replace(outcome, case=changed.case, effects=effects)
+    outcome = replace(outcome, case=changed.case, effects=effects)
+    return _with_care(brain, message, context, outcome) if findings.topic == Topic.SELF_HARM else outcome
+
+
+def _with_care(brain: Brain, message: Message, context: Context, outcome: Outcome) -> Outcome:
+    """Nobody in danger waits for a moderator without a word and a number to call, whoever has the case."""
+    key, case = "thread.opening.self_harm", outcome.case_id or ""
+    voice = brain.replies.voice(outcome.trace.language)
+    text = voice.say(key, message.author.id, context.heard, member=message.author.name)
+    care = Say(f"{message.id}:care", CaseThread(case), text)
+    return replace(outcome, effects=(care, *outcome.effects), said=(key,))
 
 
 def _event_of(case: Case, message: Message, findings: Findings) -> CaseEvent | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
@@ -47,6 +48,7 @@ class ConsoleChat:
         self._room = CHANNELS[0]
         self._texts: dict[str, str] = {}
         self._buttons: dict[int, tuple[str, Button]] = {}
+        self._numbers = itertools.count(1)
         self._latest_question: str | None = None
         self._commands: Mapping[str, Callable[[str], Awaitable[None]]] = {
             "as": self._be,
@@ -129,6 +131,7 @@ class ConsoleChat:
     async def _enter(self, room: str) -> None:
         self._room = next(state.room for state in await self._chat.rooms(self._me) if state.room.id == room)
         self._buttons.clear()
+        self._numbers = itertools.count(1)
         self._texts.clear()
         self._latest_question = None
         self._view.place(self._me, self._room)
@@ -191,7 +194,8 @@ class ConsoleChat:
         self._texts[posted.id] = posted.text
 
     def _number(self, message: str, button: Button) -> int:
-        number = max(self._buttons, default=0) + 1
+        # Given once until the room is entered anew: a number typed twice must not press what took a button's place.
+        number = next(self._numbers)
         self._buttons[number] = (message, button)
         return number
 

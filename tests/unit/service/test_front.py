@@ -54,7 +54,8 @@ OPTIONS = (Candidate("plain", 0.5, 1.0), Candidate("other", 0.3, 0.8), Candidate
 
 class FakeRules:
     def examine(self, text: str) -> Findings:
-        return Findings(text, question="?" in text)
+        danger = {"topic": "self_harm", "topic_priority": Priority.URGENT} if "dark" in text else {}
+        return Findings(text, question="?" in text, **danger)  # type: ignore[arg-type]
 
 
 @dataclass
@@ -305,6 +306,18 @@ async def test_what_is_written_in_the_thread_is_recorded_and_not_answered(bot: B
     row = await bot.store.entered("m3")
     assert row is not None
     assert (row.case, row.kind) == ("CASE1", "silent")
+
+
+async def test_danger_told_in_the_thread_gets_a_word_and_a_number_at_once(bot: Bot) -> None:
+    await bot.hears("human please")
+    await bot.press(ALEX, Verb.CLAIM, "CASE1")
+    thread = {"channel": "ref:case:CASE1:thread", "role": ChannelRole.CASE}
+    await bot.hears("it is all dark", **thread)
+    await bot.hears("so dark", **thread)
+    assert bot.said(CaseThread("CASE1")).count("thread.opening.self_harm") == 1
+    found = await bot.store.case("CASE1")
+    assert found is not None
+    assert found.priority is Priority.URGENT
 
 
 async def test_a_question_after_the_resolve_opens_the_case_again_and_thanks_do_not(bot: Bot) -> None:
