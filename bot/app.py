@@ -17,7 +17,7 @@ from bot.core.model import Member, Role
 from bot.core.replies import Replies
 from bot.core.safety.personal import redact
 from bot.errors import InputFaults, StoreError
-from bot.loading import Loaded, load, shipped_knowledge
+from bot.loading import Loaded, Loader, shipped_knowledge
 from bot.service.desk import StaffDesk
 from bot.service.front import Front
 from bot.service.knowledge_watch import KnowledgeWatch
@@ -73,15 +73,15 @@ class Engine:
     mind: Mind
 
 
-def build_brain(config: Config, loaded: Loaded) -> Brain:
-    """Make knowledge ready to decide and to reply.
+def build_brain(config: Config, loaded: Loaded, previous: Brain | None = None) -> Brain:
+    """Make knowledge ready to decide and to reply; ``previous`` lends what did not change.
 
     Raises:
         InputFaults: it has errors; all of them are listed.
     """
     if not loaded.usable:
         raise InputFaults(loaded.faults)
-    triage = build_triage(config, loaded)
+    triage = build_triage(config, loaded, previous.triage if previous else None)
     for language in loaded.lines:
         # Loads the language's dictionary here, off the event loop, instead of at the first strange word.
         triage.matcher.match("eyelevel", language)
@@ -99,15 +99,13 @@ async def open_engine(
     Raises:
         InputFaults: the knowledge has errors.
     """
-
-    def read() -> Loaded:
-        return load(config.knowledge.folder, shipped_knowledge())
-
-    def build(loaded: Loaded) -> Brain:
-        return build_brain(config, loaded)
-
+    read = Loader(config.knowledge.folder, shipped_knowledge())
     loaded = await asyncio.to_thread(read)
-    mind = Mind(await asyncio.to_thread(build, loaded))
+    mind = Mind(await asyncio.to_thread(build_brain, config, loaded))
+
+    def build(changed: Loaded) -> Brain:
+        return build_brain(config, changed, mind.brain)
+
     store = Store(database)
 
     def staff_lines() -> Lines:

@@ -10,8 +10,13 @@ from bot.errors import InputFaults
 from bot.loading import Loaded
 
 
-def build_triage(config: Config, loaded: Loaded) -> Triage:
+def build_triage(config: Config, loaded: Loaded, previous: Triage | None = None) -> Triage:
     """Make the triage; the matcher is calibrated here, which takes a moment.
+
+    Args:
+        config: what to make it with.
+        loaded: what to make it of.
+        previous: whose matcher is taken over where no phrasing changed, so that a changed answer is there at once.
 
     Raises:
         InputFaults: knowledge or safety rules have errors; all errors are listed.
@@ -21,5 +26,8 @@ def build_triage(config: Config, loaded: Loaded) -> Triage:
         raise InputFaults([fault for fault in loaded.faults if fault.severity is Severity.ERROR])
     default = config.community.default_language
     languages = tuple(loaded.lines) or (default,)
-    matcher = Matcher.build(knowledge, config.matching.precision)
+    if previous is not None and previous.knowledge.phrasings() == knowledge.phrasings():
+        matcher = previous.matcher
+    else:
+        matcher = Matcher.build(knowledge, config.matching.precision)
     return Triage(knowledge, matcher, rules, languages, default, config.triage.policy())

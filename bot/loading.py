@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from bot.core.decoding import MAX_BYTES
 from bot.core.faults import Fault, Severity
@@ -63,29 +64,60 @@ def load(folder: Path, shipped: Path, today: date | None = None) -> Loaded:
         shipped: lends ``lines/``, ``safety/`` and ``facts.yaml`` where ``folder`` has none.
         today: with it, entries whose review is due get a warning.
     """
-    answers = _read_answers(folder)
-    lines = _read_part(folder, shipped, "lines")
-    safety = _read_part(folder, shipped, "safety")
-    own_facts = _home(folder, shipped, _FACTS) == folder
-    facts = read_files([_home(folder, shipped, _FACTS) / _FACTS]) if _is_there(folder, shipped, _FACTS) else _Read()
-    knowledge, knowledge_faults = parse_knowledge(answers.files, next(iter(facts.files), None), today)
-    spoken, line_faults = parse_lines(lines.files)
-    rules, rule_faults = parse_rules(safety.files)
-    if not own_facts:
-        # Nobody here wrote the borrowed facts, so nobody need care that some are not used.
-        knowledge_faults = tuple(fault for fault in knowledge_faults if fault.code != "unused-fact")
-    speechless = _speechless(knowledge, spoken, _home(folder, shipped, "lines") / "lines")
-    read = (answers, lines, safety, facts)
-    unread = tuple(fault for each in read for fault in each.faults)
-    found = (*unread, *knowledge_faults, *line_faults, *rule_faults, *speechless)
-    whole = not any(fault.severity is Severity.ERROR for fault in (*answers.faults, *facts.faults))
-    return Loaded(
-        knowledge=knowledge if whole else None,
-        lines=spoken,
-        rules=rules,
-        faults=tuple(sorted(found, key=lambda fault: (fault.file, fault.line, fault.column, fault.code))),
-        version=_version(read),
-    )
+    return Loader(folder, shipped)(today)
+
+
+class Loader:
+    """Reads one knowledge folder again and again, see ``load``; lines and rules that did not change are parsed once."""
+
+    def __init__(self, folder: Path, shipped: Path) -> None:
+        self._folder = folder
+        self._shipped = shipped
+        self._parse_lines = _Remembering(parse_lines)
+        self._parse_rules = _Remembering(parse_rules)
+
+    def __call__(self, today: date | None = None) -> Loaded:
+        """Return what the folder holds now."""
+        folder, shipped = self._folder, self._shipped
+        answers = _read_answers(folder)
+        lines = _read_part(folder, shipped, "lines")
+        safety = _read_part(folder, shipped, "safety")
+        own_facts = _home(folder, shipped, _FACTS) == folder
+        facts = read_files([_home(folder, shipped, _FACTS) / _FACTS]) if _is_there(folder, shipped, _FACTS) else _Read()
+        knowledge, knowledge_faults = parse_knowledge(answers.files, next(iter(facts.files), None), today)
+        spoken, line_faults = self._parse_lines(lines.files)
+        rules, rule_faults = self._parse_rules(safety.files)
+        if not own_facts:
+            # Nobody here wrote the borrowed facts, so nobody need care that some are not used.
+            knowledge_faults = tuple(fault for fault in knowledge_faults if fault.code != "unused-fact")
+        speechless = _speechless(knowledge, spoken, _home(folder, shipped, "lines") / "lines")
+        read = (answers, lines, safety, facts)
+        unread = tuple(fault for each in read for fault in each.faults)
+        found = (*unread, *knowledge_faults, *line_faults, *rule_faults, *speechless)
+        whole = not any(fault.severity is Severity.ERROR for fault in (*answers.faults, *facts.faults))
+        return Loaded(
+            knowledge=knowledge if whole else None,
+            lines=spoken,
+            rules=rules,
+            faults=tuple(sorted(found, key=lambda fault: (fault.file, fault.line, fault.column, fault.code))),
+            version=_version(read),
+        )
+
+
+_Parsed = TypeVar("_Parsed")
+
+
+class _Remembering(Generic[_Parsed]):
+    """Parses files, or returns what came of the very same files the last time."""
+
+    def __init__(self, parse: Callable[[Sequence[SourceFile]], _Parsed]) -> None:
+        self._parse = parse
+        self._last: tuple[tuple[SourceFile, ...], _Parsed] | None = None
+
+    def __call__(self, files: tuple[SourceFile, ...]) -> _Parsed:
+        if self._last is None or self._last[0] != files:
+            self._last = files, self._parse(files)
+        return self._last[1]
 
 
 def read_files(paths: Sequence[Path]) -> _Read:

@@ -50,7 +50,7 @@ def warm() -> tuple[Loaded, Brain]:
 def config(tmp_path: Path, warm: tuple[Loaded, Brain], monkeypatch: pytest.MonkeyPatch) -> Config:
     """The default configuration with a database of its own; the knowledge is not read again."""
     loaded, brain = warm
-    monkeypatch.setattr(app, "load", lambda *_: loaded)
+    monkeypatch.setattr(app, "Loader", lambda *_: lambda: loaded)
     monkeypatch.setattr(app, "build_brain", lambda *_: brain)
     defaults = load_config(None)
     return defaults.model_copy(update={"store": defaults.store.model_copy(update={"file": tmp_path / "talk.db"})})

@@ -21,7 +21,7 @@ HOME = shipped_knowledge()
 FILES = sorted([*HOME.glob("*/*.yaml"), *HOME.glob("*.yaml")])
 
 LEAST_VARIANTS = {
-    "clarify.ask": 5, "clarify.": 2, "handoff.": 5, "deflect.abuse": 14, "deflect.": 4, "thread.": 3,
+    "clarify.ask": 5, "clarify.": 2, "handoff.": 5, "deflect.abuse": 14, "deflect.": 4, "thread.": 3, "thread.title": 1,
     "press.": 1, "card.": 1, "staff.": 1,
 }  # fmt: skip
 """By the longest prefix that fits."""

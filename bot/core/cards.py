@@ -11,6 +11,9 @@ from bot.core.model import Candidate
 QUOTE_LENGTH = 500
 """Characters of a member's text that are shown again; the jump link leads to the rest."""
 
+WORTH_NAMING = 0.05
+"""Confidence from which on a moderator is told that an entry was thought of."""
+
 
 def quoted(text: str) -> str:
     """Return redacted text on one line, cut, so that it cannot be taken for the bot's own words."""
@@ -19,8 +22,9 @@ def quoted(text: str) -> str:
 
 
 def tried(candidates: tuple[Candidate, ...]) -> str:
-    """Return the entries that were thought of, with how likely each seemed."""
-    return ", ".join(f"{candidate.entry} ({candidate.confidence:.0%})" for candidate in candidates[:3])
+    """Return the entries that were thought of, with how likely each seemed, unless that is next to nothing."""
+    likely = [candidate for candidate in candidates[:3] if candidate.confidence >= WORTH_NAMING]
+    return ", ".join(f"{candidate.entry} ({candidate.confidence:.0%})" for candidate in likely)
 
 
 def card(case: Case, lines: Lines) -> PutCard:

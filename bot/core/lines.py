@@ -30,6 +30,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "deflect.scam": frozenset(),
         "deflect.spam": frozenset(),
         # Said in the private thread.
+        "thread.title": frozenset({"case"}),
         "thread.opening": frozenset({"member"}),
         "thread.opening.personal_data": frozenset({"member"}),
         "thread.opening.self_harm": frozenset({"member"}),

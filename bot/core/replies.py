@@ -162,7 +162,8 @@ class Replies:
                 key=f"case:{case.id}:thread",
                 case=case.id,
                 parent=origin.channel,
-                title=f"{case.id} · {voice.labels[f'reason.{case.reason}']}",
+                # Neutral: the member reads it too, and nobody wants to be filed as "upset".
+                title=voice.first("thread.title", case=case.id),
                 member=origin.member.id,
             ),
             Say(

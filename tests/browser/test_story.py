@@ -95,7 +95,7 @@ def test_a_case_goes_from_the_question_to_solved(case: tuple[Window, Window], pi
     # The member reads who took it, and both write.
     jonas.go(thread)
     jonas.wait(lambda: any("Alex" in text for text in jonas.texts()), "the name of who took it")
-    assert jonas.unread(thread) == 0
+    jonas.wait(lambda: jonas.unread(thread) == 0, "the mark taken away")
     jonas.say("It is a big fridge.")
     alex.click("#aside .case a")
     alex.wait(lambda: "It is a big fridge." in alex.texts(), "the member's words")

@@ -295,7 +295,7 @@ def warm(path: Path) -> None:
     for number, step in enumerate(STORY):
         heard = Message(str(number), "c", "support", ChannelRole.SUPPORT, Member("w", "W"), step[3], now)
         brain.triage.decide(heard, Context(now))
-    app.load = lambda *_: loaded
+    app.Loader = lambda *_: lambda: loaded
     app.build_brain = lambda *_: brain
 
 

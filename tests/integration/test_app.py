@@ -80,9 +80,25 @@ async def test_a_changed_answer_is_said(tmp_path: Path, knowledge: Path) -> None
             return local.engine.mind.brain is not before
 
         await until(adopted)
+        assert local.engine.mind.brain.triage.matcher is before.triage.matcher, "no phrasing changed"
         await local.chat.post(person(local, "jonas"), "support", "What colour is the door?")
         await quiet(local)
         assert (await room(local, "support"))[-1].text == "The door is red."
+
+
+async def test_a_new_phrasing_is_understood(tmp_path: Path, knowledge: Path) -> None:
+    async with open_local(settings(tmp_path, knowledge)) as local:
+        before = local.engine.mind.brain
+        house = knowledge / "answers" / "house.yaml"
+        house.write_text(house.read_text().replace("roof age", "antiquity of the shingles"))
+
+        async def adopted() -> bool:
+            return local.engine.mind.brain is not before
+
+        await until(adopted)
+        await local.chat.post(person(local, "jonas"), "support", "antiquity of the shingles?")
+        await quiet(local)
+        assert (await room(local, "support"))[-1].text == "Ten years."
 
 
 async def test_a_faulty_change_keeps_the_old_knowledge_and_tells_staff_where(tmp_path: Path, knowledge: Path) -> None:

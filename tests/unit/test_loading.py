@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.decoding import MAX_BYTES
 from bot.core.faults import Fault, Severity
-from bot.loading import Loaded, load, read_files, shipped_knowledge
+from bot.loading import Loaded, Loader, load, read_files, shipped_knowledge
 
 ANSWERS = "topic: t\nentries:\n  - id: a\n    questions: {en: [How?]}\n    answer: {en: So.}\n"
 
@@ -172,3 +172,21 @@ def test_usable_means_no_error() -> None:
 
 def test_the_starter_knowledge_is_found_beside_the_package() -> None:
     assert (shipped_knowledge() / "schema").is_dir()
+
+
+def test_what_did_not_change_is_parsed_once_and_what_did_is_parsed_anew(tmp_path: Path):
+    shutil.copytree(shipped_knowledge(), tmp_path / "knowledge")
+    folder = tmp_path / "knowledge"
+    read = Loader(folder, shipped_knowledge())
+    first = read()
+    answers = folder / "answers" / "account.yaml"
+    answers.write_text(answers.read_text().replace("Forgot password", "Lost password"))
+    second = read()
+    assert second.knowledge != first.knowledge
+    assert second.rules is first.rules
+    assert second.lines is first.lines
+    lines = folder / "lines" / "en.yaml"
+    lines.write_text(lines.read_text().replace('button.claim: "Claim"', 'button.claim: "Take it"'))
+    third = read()
+    assert third.lines["en"].labels["button.claim"] == "Take it"
+    assert third.rules is first.rules
