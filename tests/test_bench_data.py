@@ -1,4 +1,4 @@
-"""The benches' own data keep what their README promises: enough rows, known entries, no phrasing repeated as message."""
+"""The benches' own data keep what their README promises: enough rows, known entries, no repeated phrasing."""
 
 from __future__ import annotations
 

@@ -18,6 +18,8 @@ LEAST_WORDS = 3
 """A sentence of fewer words is a greeting, thanks, or no question by itself."""
 MOST_WORDS = 40
 """A sentence of more words asks nothing clearly."""
+MAX_CHARACTERS = 600
+"""A longer message tells a story, and reading it sentence by sentence takes time."""
 MAX_SENTENCES = 4
 """Sentences looked at: who asks more than four things at once is better heard by a human."""
 
@@ -56,7 +58,8 @@ def continued(
 
 def several(text: str, language: str, matcher: Matching) -> Sequence[Match]:
     """Return a match for each of two to four sentences that could each be a question; nothing for any other text."""
-    asked = sentences(strip_quoted(text))
+    own = strip_quoted(text)
+    asked = sentences(own) if len(own) <= MAX_CHARACTERS else []
     telling = [each for each in asked if LEAST_WORDS <= len(each.split()) <= MOST_WORDS]
     if not 2 <= len(telling) <= MAX_SENTENCES:
         return ()

@@ -210,6 +210,12 @@ def test_more_sentences_than_four_are_a_story(bench: Bench) -> None:
     assert bench.matcher.asked == [story]
 
 
+def test_a_long_text_is_read_as_a_whole(bench: Bench) -> None:
+    text = f"{TWO} {'a' * 600}"
+    bench.decide(text, BOTH)
+    assert bench.matcher.asked == [text]
+
+
 def test_the_policy_of_the_second_question_counts(knowledge: Knowledge, bench: Bench) -> None:
     entries = dict(knowledge.entries)
     entries["phone"] = replace(entries["phone"], handoff=HandoffPolicy.ALWAYS)
