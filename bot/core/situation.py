@@ -45,6 +45,10 @@ class Situation:
     match: Match
     candidates: tuple[Candidate, ...]
     """Those of the match that are valid today and in this channel."""
+    together: tuple[Candidate, ...] = ()
+    """For a short message that continues an answer: what the two together may mean, the answered entry left out."""
+    each: tuple[Candidate, ...] = ()
+    """What each of several sentences surely means, in their order: two entries at the least, or nothing."""
 
     @property
     def best(self) -> Candidate | None:

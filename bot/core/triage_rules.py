@@ -136,7 +136,7 @@ def chatter(here: Situation) -> Verdict | None:
         return None
     # No question in so many words, yet what an entry is about: "password reset", "0 of 812 since this morning".
     # Chatter interrupted does less harm than a member in trouble left alone: the least sign of a matter is enough.
-    if (here.near or found.hint) and not found.chatter:
+    if (here.near or here.together or found.hint) and not found.chatter:
         return None
     return lambda trace: Silent(SilentReason.CHATTER, trace)
 
@@ -166,10 +166,27 @@ def policy(here: Situation) -> Verdict | None:
     return None
 
 
+def several(here: Situation) -> Verdict | None:
+    """Two clearly different questions in one message: neither may be passed over."""
+    for candidate in here.each:
+        entry = here.knowledge.entries[candidate.entry]
+        if entry.handoff is HandoffPolicy.ALWAYS:  # a human is needed for one of them and hears the other
+            return lambda trace: HandOff(HandOffReason.POLICY, trace, topic=entry.topic, entry=entry.id)
+    return (lambda trace: Clarify(here.each[:MAX_OPTIONS], trace)) if here.each else None
+
+
 def answer(here: Situation) -> Verdict | None:
     """The matcher is sure."""
     sure = here.sure
     return None if sure is None else lambda trace: Answer(sure.entry, sure.confidence, trace)
+
+
+def follow_up(here: Situation) -> Verdict | None:
+    """A short message that continues the answer before is read together with it, but never surely enough to answer."""
+    best = next(iter(here.together), None)
+    if best is None or here.knowledge.entries[best.entry].handoff is HandoffPolicy.ALWAYS:
+        return None
+    return lambda trace: Clarify(here.together[:MAX_OPTIONS], trace)
 
 
 def clarify(here: Situation) -> Verdict | None:
@@ -208,7 +225,9 @@ RULES: tuple[tuple[str, Rule], ...] = tuple(
         repeat,
         upset,
         policy,
+        several,
         answer,
+        follow_up,
         clarify,
         uncertain,
     )

@@ -96,6 +96,7 @@ class Rules:
             hint=any(points.get(owner) for owner in hints) and not points.get(Signal.CHATTER),
             chatter=Signal.CHATTER in seen,
             unhelped=Signal.UNHELPED in seen,
+            continues=Signal.CONTINUES in seen,
             notes=notes,
         )
 
