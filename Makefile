@@ -27,10 +27,12 @@ test: $(VENV)/.test  ## ruff, mypy --strict and pytest
 	$(PY) -m mypy
 	$(PY) -m pytest
 
-bench: $(VENV)/.bench  ## quality and speed beside their peers, one table each
+bench: $(VENV)/.bench  ## quality and speed beside their peers, confusable pairs, forms of messages; a table each
 	$(PY) bench/quality.py
 	$(PY) bench/speed.py
 	$(PY) bench/confusion.py
+	$(PY) bench/pairs.py
+	$(PY) bench/forms.py
 
 clean:  ## remove the environment and the caches; data/ with your cases stays
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis bench/out

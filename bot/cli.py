@@ -85,14 +85,15 @@ def kb_check(
     *,
     knowledge: KnowledgeOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="Count warnings as findings.")] = False,
+    no_health: Annotated[bool, typer.Option("--no-health", help="Faults only, which is quicker.")] = False,
     encoder: EncoderOption = None,
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
-    """List every fault, its place, and how to mend it."""
+    """List every fault, its place, how to mend it, and how well the knowledge will do."""
     from bot.commands.kb_check import run
 
-    _carry_out(lambda: run(knowledge, config, strict=strict, as_json=as_json, encoder=encoder))
+    _carry_out(lambda: run(knowledge, config, strict=strict, as_json=as_json, health=not no_health, encoder=encoder))
 
 
 @kb.command("ask")
@@ -132,6 +133,25 @@ def kb_import(
     from bot.commands.kb_import import run
 
     _carry_out(lambda: run(file, into, language=language, topic=topic, force=force, as_json=as_json))
+
+
+@kb.command("diff")
+def kb_diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Knowledge folder as it was.", show_default=False)],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Knowledge folder as it shall be.", show_default=False)],
+    *,
+    messages: Annotated[
+        Path | None,
+        typer.Option("--messages", metavar="FILE", help="Messages to try; else the examples of both folders."),
+    ] = None,
+    encoder: EncoderOption = None,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Show which messages a change of the knowledge decides otherwise."""
+    from bot.commands.kb_diff import run
+
+    _carry_out(lambda: run(old, new, messages, config, as_json=as_json, encoder=encoder))
 
 
 @kb.command("eval")

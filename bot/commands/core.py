@@ -26,11 +26,11 @@ def load_folder(folder: Path) -> Loaded:
     return load(shown, shipped_knowledge(), datetime.now(UTC).date())
 
 
-def open_triage(config: Config, folder: Path | None = None) -> Triage:
-    """Build the pure core from ``folder``, or from the configured one.
+def open_triage(config: Config, folder: Path | None = None, previous: Triage | None = None) -> Triage:
+    """Build the pure core from ``folder``, or from the configured one; ``previous`` lends what is the same.
 
     Raises:
         SetupError: there is no such folder, or the sentence encoder is not installed.
         InputFaults: the files have errors.
     """
-    return build_triage(config, load_folder(folder or config.knowledge.folder))
+    return build_triage(config, load_folder(folder or config.knowledge.folder), previous)

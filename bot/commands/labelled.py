@@ -62,11 +62,24 @@ def parse_rows(name: str, data: bytes) -> tuple[tuple[Row, ...], tuple[Fault, ..
         line = data.count(b"\n", 0, error.start) + 1
         return (), (Fault(name, line, 1, "not-utf-8", "This line is not UTF-8.", "Save the file as UTF-8."),)
     header = text.partition("\n")[0].rstrip("\r")
-    delimiter = next((each for each in _DELIMITERS if each in header), None)
+    delimiter = delimiter_of(header)
     if delimiter is None:
         return (), (_header_fault(name, header),)
-    records = _tab_separated(text) if delimiter == "\t" else _comma_separated(text, delimiter)
-    return _rows(name, records)
+    return _rows(name, records_of(text, delimiter))
+
+
+def delimiter_of(header: str) -> str | None:
+    """Return what parts the columns of a header line, None where nothing does."""
+    return next((each for each in _DELIMITERS if each in header), None)
+
+
+def records_of(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number of the line each record begins on, from 1, and its cells; the header is the first.
+
+    Raises:
+        csv.Error: while iterating, where the quotes of a CSV do not match.
+    """
+    return _tab_separated(text) if delimiter == "\t" else _comma_separated(text, delimiter)
 
 
 def _rows(name: str, records: Iterator[tuple[int, list[str]]]) -> tuple[tuple[Row, ...], tuple[Fault, ...]]:

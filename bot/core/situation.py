@@ -9,6 +9,13 @@ from bot.core.knowledge import Knowledge
 from bot.core.matching.matcher import Match
 from bot.core.model import Candidate, ChannelRole, Context, Message, Priority
 from bot.core.safety.findings import Findings
+from bot.core.text import tokens
+
+MAX_OPTIONS = 3
+"""Most entries offered when the bot asks which is meant."""
+FEW_WORDS = 3
+"""Up to here a message is a heading rather than a sentence: "roles and verification"."""
+EVEN_ODDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,10 @@ class Situation:
     match: Match
     candidates: tuple[Candidate, ...]
     """Those of the match that are valid today and in this channel."""
+    together: tuple[Candidate, ...] = ()
+    """For a short message that continues an answer: what the two together may mean, the answered entry left out."""
+    each: tuple[Candidate, ...] = ()
+    """What each of several sentences surely means, in their order: two entries at the least, or nothing."""
 
     @property
     def best(self) -> Candidate | None:
@@ -49,6 +60,16 @@ class Situation:
         """The likeliest entry, if it is likely enough to be answered."""
         best = self.best
         return best if best and best.confidence >= self.match.answer_threshold else None
+
+    @property
+    def near(self) -> bool:
+        """Whether one of the first three entries is likely meant: ask which."""
+        best = self.best
+        if best is None or best.confidence >= self.match.clarify_threshold:
+            return best is not None
+        # A heading of two or three words that several entries share: none stands out, yet one of them is meant.
+        shared = sum(each.confidence for each in self.candidates[:MAX_OPTIONS])
+        return shared >= EVEN_ODDS and len(tokens(self.message.text)) <= FEW_WORDS
 
     @property
     def invited(self) -> bool:

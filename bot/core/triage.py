@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.core.followup import continued, several
 from bot.core.knowledge import Knowledge
 from bot.core.language import detect
 from bot.core.matching.matcher import Match, Matcher
 from bot.core.model import Candidate, Context, Decision, Message, Trace
+from bot.core.safety.findings import Findings
 from bot.core.safety.rules import Rules
 from bot.core.situation import Policy, Situation
 from bot.core.triage_rules import RULES
@@ -32,7 +34,9 @@ class Triage:
         language = detect(message.text, self.languages, context.language, self.default_language)
         match = self.matcher.match(message.text, language)
         fitting = self._fitting(match, message, context)
-        situation = Situation(message, context, self.policy, self.knowledge, findings, match, fitting)
+        together = self._together(findings, language, message, context)
+        each = self._each(language, message, context)
+        situation = Situation(message, context, self.policy, self.knowledge, findings, match, fitting, together, each)
 
         def trace(rule: str, passed: tuple[str, ...]) -> Trace:
             return Trace(
@@ -55,6 +59,23 @@ class Triage:
                 return verdict(trace(name, tuple(passed)))
             passed.append(name)
         raise AssertionError("the last rule always speaks")
+
+    def _together(self, findings: Findings, language: str, message: Message, context: Context) -> tuple[Candidate, ...]:
+        if not findings.continues:
+            return ()
+        window = self.policy.repeat_window
+        found = continued(message.text, language, context, window, self.knowledge, self.matcher)
+        if found is None:
+            return ()
+        return tuple(each for each in self._fitting(found.match, message, context) if each.entry != found.last)
+
+    def _each(self, language: str, message: Message, context: Context) -> tuple[Candidate, ...]:
+        sure: dict[str, Candidate] = {}
+        for match in several(message.text, language, self.matcher):
+            best = next(iter(self._fitting(match, message, context)), None)
+            if best is not None and best.confidence >= match.answer_threshold:
+                sure.setdefault(best.entry, best)
+        return tuple(sure.values()) if len(sure) > 1 else ()
 
     def _fitting(self, match: Match, message: Message, context: Context) -> tuple[Candidate, ...]:
         entries, day = self.knowledge.entries, context.now.date()

@@ -25,12 +25,8 @@ from bot.core.model import (
     Trace,
 )
 from bot.core.safety.shape import PERSONAL_DATA
-from bot.core.situation import Situation
+from bot.core.situation import MAX_OPTIONS, Situation
 from bot.core.text import fingerprint
-
-MAX_OPTIONS = 3
-"""Most entries offered when the bot asks which is meant."""
-
 
 Verdict = Callable[[Trace], Decision]
 Rule = Callable[[Situation], Verdict | None]
@@ -139,9 +135,8 @@ def chatter(here: Situation) -> Verdict | None:
     if found.upset and (found.substance or not found.chatter):
         return None
     # No question in so many words, yet what an entry is about: "password reset", "0 of 812 since this morning".
-    likely = here.best is not None and here.best.confidence >= here.match.clarify_threshold
     # Chatter interrupted does less harm than a member in trouble left alone: the least sign of a matter is enough.
-    if (likely or found.hint) and not found.chatter:
+    if (here.near or here.together or found.hint) and not found.chatter:
         return None
     return lambda trace: Silent(SilentReason.CHATTER, trace)
 
@@ -171,16 +166,33 @@ def policy(here: Situation) -> Verdict | None:
     return None
 
 
+def several(here: Situation) -> Verdict | None:
+    """Two clearly different questions in one message: neither may be passed over."""
+    for candidate in here.each:
+        entry = here.knowledge.entries[candidate.entry]
+        if entry.handoff is HandoffPolicy.ALWAYS:  # a human is needed for one of them and hears the other
+            return lambda trace: HandOff(HandOffReason.POLICY, trace, topic=entry.topic, entry=entry.id)
+    return (lambda trace: Clarify(here.each[:MAX_OPTIONS], trace)) if here.each else None
+
+
 def answer(here: Situation) -> Verdict | None:
     """The matcher is sure."""
     sure = here.sure
     return None if sure is None else lambda trace: Answer(sure.entry, sure.confidence, trace)
 
 
+def follow_up(here: Situation) -> Verdict | None:
+    """A short message that continues the answer before is read together with it, but never surely enough to answer."""
+    best = next(iter(here.together), None)
+    if best is None or here.knowledge.entries[best.entry].handoff is HandoffPolicy.ALWAYS:
+        return None
+    return lambda trace: Clarify(here.together[:MAX_OPTIONS], trace)
+
+
 def clarify(here: Situation) -> Verdict | None:
     """One of a few entries is likely meant: ask which."""
     best = here.best
-    if best is None or best.confidence < here.match.clarify_threshold:
+    if best is None or not here.near:
         return None
     if here.knowledge.entries[best.entry].handoff is HandoffPolicy.ALWAYS:
         return None  # a human is likely needed anyway; asking first would only be a delay
@@ -213,7 +225,9 @@ RULES: tuple[tuple[str, Rule], ...] = tuple(
         repeat,
         upset,
         policy,
+        several,
         answer,
+        follow_up,
         clarify,
         uncertain,
     )

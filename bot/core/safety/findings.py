@@ -63,5 +63,7 @@ class Findings:
     """Thanks, a greeting, a joke, small talk, a word to somebody else."""
     unhelped: bool = False
     """The writer says that what was answered did not help."""
+    continues: bool = False
+    """It begins like something that goes on from what was said before."""
     notes: tuple[str, ...] = ()
     """What was seen in short, e.g. ``personal_data:iban``, ``upset:swearing``; shown in the trace."""

@@ -49,14 +49,16 @@ class Rules:
             points[rule.owner] += rule.points
         notes = [f"{PERSONAL_DATA}:{kind.value}" for kind in concealed(redacted)]
         notes += [f"{rule.owner}:{rule.name}" for rule in seen]
-        for owner, note, worth in self._by_form(reading):
+        for owner, note, worth in self._by_form(reading, points):
             points[owner] += worth
             notes.append(f"{owner}:{note}")
         return self._judge(redacted, personal, points, tuple(dict.fromkeys(notes)))
 
-    def _by_form(self, reading: Reading) -> Iterable[tuple[str, str, int]]:
+    def _by_form(self, reading: Reading, points: Mapping[str, int]) -> Iterable[tuple[str, str, int]]:
         if reading.shouted >= _SHOUTED:
-            yield Signal.UPSET, "shouting", ENOUGH
+            # Some write a plain question with the caps lock on; a trouble that is shouted is anger.
+            angry = any(points.get(owner, 0) >= ENOUGH for owner in (Signal.TROUBLE, Signal.UNHELPED))
+            yield Signal.UPSET, "shouting", ENOUGH if angry else 1
         if reading.exclamations >= _STORM:
             yield Signal.UPSET, "exclamations", 1
         for link in reading.links:
@@ -78,6 +80,8 @@ class Rules:
         abuse = Signal.ABUSE in seen and Signal.REPORTED not in seen
         # A taunt is no question, and "?" after an insult is none either: a matter is what shows that help is wanted.
         substance = (trouble or Signal.MATTER in seen) if abuse else question and Signal.TAUNT not in seen
+        # What somebody else did or said is told for a reason, most of all where something is asked for as well.
+        hints = (*_HINTS, Signal.REPORTED, *Topic)
         return Findings(
             redacted=redacted,
             personal=personal,
@@ -89,9 +93,10 @@ class Rules:
             scam=Signal.SCAM in seen and Signal.REPORTED not in seen,
             question=question,
             substance=substance,
-            hint=any(points.get(owner) for owner in _HINTS) and not points.get(Signal.CHATTER),
+            hint=any(points.get(owner) for owner in hints) and not points.get(Signal.CHATTER),
             chatter=Signal.CHATTER in seen,
             unhelped=Signal.UNHELPED in seen,
+            continues=Signal.CONTINUES in seen,
             notes=notes,
         )
 

@@ -51,6 +51,8 @@ class Signal(StrEnum):
     CHATTER = "chatter"
     UNHELPED = "unhelped"
     """What was answered did not help."""
+    CONTINUES = "continues"
+    """It goes on from what was said before: "and on iPhone?"."""
 
 
 class _Part(BaseModel):

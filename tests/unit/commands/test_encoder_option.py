@@ -12,6 +12,7 @@ COMMANDS = [
     ("kb", "ask", "Hello?"),
     ("kb", "eval", "--messages", "messages.tsv"),
     ("kb", "check"),
+    ("kb", "diff", "tried", "tried"),
     ("triage",),
     ("console",),
     ("playground", "--port", "0", "--no-browser"),

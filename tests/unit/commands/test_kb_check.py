@@ -25,7 +25,7 @@ def folder() -> Path:
 
 
 def test_clean_knowledge_is_good(eyelevel: Eyelevel, folder: Path) -> None:
-    result = eyelevel("kb", "check", "--knowledge", folder)
+    result = eyelevel("kb", "check", "--knowledge", folder, "--no-health")
     assert result.exit_code == 0
     assert result.stdout == "kb: 1 entry, 2 phrasings in en; 0 errors, 0 warnings.\n"
     assert result.stderr == ""
@@ -34,6 +34,8 @@ def test_clean_knowledge_is_good(eyelevel: Eyelevel, folder: Path) -> None:
 def test_json_has_the_published_fields(eyelevel: Eyelevel, folder: Path) -> None:
     found = json.loads(eyelevel("kb", "check", "--knowledge", folder, "--json").stdout)
     version = found.pop("version")
+    health = found.pop("health")
+    assert list(health) == ["estimate", "misfits", "collisions", "one_sided", "unreachable", "examples"]
     assert found == {"faults": [], "entries": 1, "phrasings": 2, "languages": ["en"]}
     assert len(version) == 12
 
@@ -107,3 +109,59 @@ def test_what_stands_in_a_file_cannot_steer_the_terminal(eyelevel: Eyelevel, fol
     result = eyelevel("kb", "check", "--knowledge", folder)
     assert result.exit_code == 1
     assert "\x1b" not in result.stdout
+
+
+ALIKE = """\
+topic: passwords
+entries:
+  - id: reset
+    questions: {en: ["reset my password", "password reset", "new password please", "please change my [password] now"]}
+    answer: {en: "Settings, Password."}
+  - id: change
+    questions: {en: ["change my password", "change the password now", "please change it", "a password change"]}
+    answer: {en: "Settings, Password."}
+"""
+
+
+def test_the_health_is_told_before_the_summary_and_is_no_finding(eyelevel: Eyelevel, folder: Path) -> None:
+    (folder / "answers" / "two.yaml").write_text(ALIKE)
+    result = eyelevel("kb", "check", "--knowledge", folder, "--strict")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("Of 100 questions")
+    assert "Phrasings that fit another entry better" in result.stdout
+    assert "please change my [password] now (en)" in result.stdout
+    assert "Entries that are taken for each other: 1" in result.stdout
+    assert "only 2; five to ten are good" in result.stdout
+    assert lines[-1] == "kb: 3 entries, 10 phrasings in en; 0 errors, 0 warnings."
+
+
+def test_the_health_for_machines_names_pairs_and_their_words(eyelevel: Eyelevel, folder: Path) -> None:
+    (folder / "answers" / "two.yaml").write_text(ALIKE)
+    health = json.loads(eyelevel("kb", "check", "--knowledge", folder, "--json").stdout)["health"]
+    (pair,) = health["collisions"]
+    assert (pair["one"], pair["other"]) == ("change", "reset")
+    assert pair["telling"] == {"change": ["a", "change", "it"], "reset": ["reset", "new"]}
+    assert {"entry": "sync-stuck", "language": "en", "phrasings": 2, "shortcoming": "few", "example": ""} in (
+        health["one_sided"]
+    )
+    assert health["estimate"]["tried"] == 10
+
+
+def test_long_lists_are_cut_for_people_only(eyelevel: Eyelevel, folder: Path) -> None:
+    entries = "".join(
+        f"  - id: e{number}\n    questions: {{en: [matter {number} of many]}}\n    answer: {{en: Yes.}}\n"
+        for number in range(13)
+    )
+    (folder / "answers" / "two.yaml").write_text("topic: two\nentries:\n" + entries)
+    shown = eyelevel("kb", "check", "--knowledge", folder).stdout
+    assert "Entries with few or one-sided phrasings: 14" in shown
+    assert "… and 4 more; --json lists all." in shown
+    told = json.loads(eyelevel("kb", "check", "--knowledge", folder, "--json").stdout)
+    assert len(told["health"]["one_sided"]) == 14
+
+
+def test_health_waits_until_the_errors_are_mended_and_may_be_left_out(eyelevel: Eyelevel, folder: Path) -> None:
+    assert json.loads(eyelevel("kb", "check", "--knowledge", folder, "--no-health", "--json").stdout)["health"] is None
+    (folder / "answers" / "two.yaml").write_text("topic: two\nentries: []\n")
+    assert json.loads(eyelevel("kb", "check", "--knowledge", folder, "--json").stdout)["health"] is None

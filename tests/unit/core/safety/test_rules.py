@@ -159,12 +159,28 @@ def test_no_files_are_no_rules_but_private_data_is_still_found():
     [
         ("self_harm", "I keep thinking about ending my life"),
         ("self_harm", "meine Freundin schreibt, sie will sich etwas antun"),
+        ("self_harm", "er überlegt, sich das Leben zu nehmen"),
+        ("self_harm", "am liebsten würde ich einschlafen und nie wieder aufwachen"),
+        ("self_harm", "es wäre leichter für alle, wenn ich nicht mehr da wäre"),
+        ("self_harm", "ich sehe keinen Grund mehr, weiterzuleben"),
+        ("self_harm", "I started cutting again last month"),
+        ("self_harm", "nobody would even notice if I was gone"),
+        ("self_harm", "by the time anyone reads this it will be too late"),
+        ("self_harm", "I'm giving all my stuff away, thank you for everything"),
+        ("self_harm", "a friend of mine told me she has been hoarding enough sleeping pills"),
         ("child_safety", "a grown man in voice asked my 11 year old for nudes"),
         ("child_safety", "ein Erwachsener schreibt hier Kinder an und will Fotos"),
         ("violence", "he said he will stab his classmate tomorrow"),
         ("violence", "der will mich nach der Schule verprügeln"),
+        ("violence", "mein Ex hat mir angedroht, mir vor der Haustür aufzulauern"),
+        ("violence", "he swore to hurt his teacher on Friday"),
+        ("violence", "they posted my address and said they are coming over"),
+        ("violence", "my dad beats me every time he drinks"),
         ("harassment", "somebody is stalking me across three servers"),
         ("harassment", "ein User belästigt mich jeden Tag"),
+        ("harassment", "Lena hat mich vor allen als Abschaum bezeichnet"),
+        ("harassment", "he keeps calling me a wh*re in voice"),
+        ("harassment", "we were insulted by another member"),
         ("account_security", "my account got hijacked last night"),
         ("account_security", "jemand Fremdes ist in meinem Konto eingeloggt"),
         ("vulnerability", "who takes reports of a security vulnerability?"),
@@ -187,6 +203,10 @@ def test_incidents_are_sensitive(topic: str, text: str):
         "what is your refund policy?", "Wo stehen eure Server?", "how do I kill the final boss?",
         "die Anzeige flackert seit gestern", "can I share albums with my daughter?", "which button do I press?",
         "kill -9 does not stop the server", "my phone died, how do I restore the backup?",
+        "the process kills itself after a minute", "der Client hat sich aufgehängt", "Verkauft ihr meine Daten?",
+        "I do not want to live in the beta channel", "der Monitor will nicht mehr aufwachen",
+        "can you shoot me a message when it is done?", "my last message was removed, why?",
+        "I never changed my password, how do I do that?", "my friends call me Max, how do I change my name?",
     ],
 )  # fmt: skip
 def test_ordinary_questions_are_not_sensitive(text: str):
@@ -299,6 +319,52 @@ def test_what_was_struck_out_before_still_counts():
     assert again.personal == ()
     assert "personal_data:iban" in again.notes
     assert examine("[some] (brackets) [x]").topic is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I spent the weekend with my kids and took many pictures", "I bought a camera last week and I love it",
+        "how long does it take to export?", "wie oft wird synchronisiert?", "was ist der Unterschied der Tarife?",
+        "since the last update there is a new button", "how do I uninstall it?", "nice, can I add a second album?",
+        "HOW DO I CHANGE THE LANGUAGE", "in the middle of the page is a link",
+    ],
+)  # fmt: skip
+def test_calm_words_are_not_upset(text: str):
+    assert not examine(text).upset
+
+
+@pytest.mark.parametrize("text", ["the APP CRASHES ALL THE TIME AND EATS MY PHOTOS", "NOTHING LOADS ANY MORE"])
+def test_a_trouble_that_is_shouted_is_anger(text: str):
+    assert examine(text).upset
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "das hat mir überhaupt nicht weitergeholfen", "so meinte ich das nicht", "ich meinte was anderes",
+        "das beantwortet meine Frage nicht", "that's not what I wanted to know", "this missed my question",
+        "did not really help", "you got me wrong",
+    ],
+)  # fmt: skip
+def test_that_an_answer_missed_is_understood(text: str):
+    assert examine(text).unhelped
+
+
+@pytest.mark.parametrize("text", ["human", "Mod!", "Mensch bitte", "a real person please", "Moderator gesucht"])
+def test_a_word_is_enough_to_ask_for_a_human(text: str):
+    assert examine(text).asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a moderator messaged me first", "ein Admin hat mich angeschrieben", "are you a human or a machine?",
+        "wann sind die Moderatoren da?", "ich möchte Supporter werden", "mod applications open?",
+    ],
+)  # fmt: skip
+def test_speaking_of_staff_is_not_asking_for_one(text: str):
+    assert not examine(text).asked
 
 
 def test_asking_about_moderators_is_not_asking_for_one():
