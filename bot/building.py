@@ -18,8 +18,8 @@ def build_triage(config: Config, loaded: Loaded, previous: Triage | None = None)
     Args:
         config: what to make it with.
         loaded: what to make it of.
-        previous: whose matcher is taken over where no phrasing changed, so that a changed answer is there at once; and
-            whose phrasings need not be encoded again.
+        previous: whose matcher is taken over where no phrasing changed, so that a changed answer is there at once;
+            whose phrasings need not be encoded again; and which lends its confidence until ``Matcher.settled``.
 
     Raises:
         InputFaults: knowledge or safety rules have errors; all errors are listed.
@@ -34,7 +34,8 @@ def build_triage(config: Config, loaded: Loaded, previous: Triage | None = None)
         matcher = previous.matcher
     else:
         before = previous.matcher if previous else None
-        matcher = Matcher.build(knowledge, config.matching.precision, _encoder(config, before), before)
+        # Members should not wait for a new phrasing until its confidence is learnt; the caller settles it afterwards.
+        matcher = Matcher.build(knowledge, config.matching.precision, _encoder(config, before), before, hasty=True)
     return Triage(knowledge, matcher, rules, languages, default, config.triage.policy())
 
 

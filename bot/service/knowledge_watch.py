@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from bot.core.effects import Effect, Say, StaffQueue
@@ -70,6 +72,7 @@ class KnowledgeWatch:
             "staff.knowledge_loaded", count=str(len(knowledge.entries)), version=knowledge.version
         )
         await self._tell(text, f"knowledge:{knowledge.version}")
+        self._shell.mind.brain = await asyncio.to_thread(_settled, brain)
 
     async def _report(self, faults: tuple[Fault, ...]) -> None:
         for fault in faults:
@@ -90,3 +93,8 @@ class KnowledgeWatch:
             log.warning("Staff could not be told about the knowledge: %s", error)
             return
         self._shell.wake()
+
+
+def _settled(brain: Brain) -> Brain:
+    triage = brain.triage
+    return replace(brain, triage=replace(triage, matcher=triage.matcher.settled()))

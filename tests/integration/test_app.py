@@ -103,6 +103,12 @@ async def test_a_new_phrasing_is_understood(tmp_path: Path, knowledge: Path) -> 
         await quiet(local)
         assert (await room(local, "support"))[-1].text == "Ten years."
 
+        async def settled() -> bool:
+            matcher = local.engine.mind.brain.triage.matcher
+            return matcher.settled() is matcher
+
+        await until(settled)
+
 
 async def test_a_faulty_change_keeps_the_old_knowledge_and_tells_staff_where(tmp_path: Path, knowledge: Path) -> None:
     async with open_local(settings(tmp_path, knowledge)) as local:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
@@ -62,11 +62,18 @@ class Match:
 class Matcher:
     """Finds the entry a message means. Nothing changes after it is built, so threads may share it."""
 
-    def __init__(self, book: Phrasebook, ranker: Ranker | None, confidence: Confidence) -> None:
-        """Take the parts; ``ranker`` is None where there is no phrasing at all."""
+    def __init__(
+        self,
+        book: Phrasebook,
+        ranker: Ranker | None,
+        confidence: Confidence,
+        learn: Callable[[], Confidence] | None = None,
+    ) -> None:
+        """Take the parts; ``ranker`` is None without any phrasing, ``learn`` where the confidence is its own."""
         self._book = book
         self._ranker = ranker
         self._confidence = confidence
+        self._learn = learn
 
     @classmethod
     def build(
@@ -75,6 +82,8 @@ class Matcher:
         precision: float = 0.95,
         encoder: Encoder | None = None,
         before: Matcher | None = None,
+        *,
+        hasty: bool = False,
     ) -> Matcher:
         """Return a matcher for ``knowledge`` whose answers aim to be right in ``precision`` of all cases.
 
@@ -83,8 +92,9 @@ class Matcher:
             precision: the wanted share of right answers among all given.
             encoder: adds the meaning of whole texts to what words tell.
             before: what was in use until now; phrasings that it knows need not be encoded again.
+            hasty: be as sure as ``before`` was, until ``settled`` learns from this knowledge: in half the time.
         """
-        return cls.from_phrasings(knowledge.phrasings(), precision, encoder=encoder, before=before)
+        return cls.from_phrasings(knowledge.phrasings(), precision, encoder=encoder, before=before, hasty=hasty)
 
     @classmethod
     def from_phrasings(
@@ -95,6 +105,7 @@ class Matcher:
         *,
         encoder: Encoder | None = None,
         before: Matcher | None = None,
+        hasty: bool = False,
     ) -> Matcher:
         """Return a matcher for bare phrasings; the order in which they come does not matter.
 
@@ -104,13 +115,28 @@ class Matcher:
             whole_up_to: with more phrasings than this, each message is ranked among its nearest phrasings only.
             encoder: see ``build``.
             before: see ``build``.
+            hasty: see ``build``.
         """
         book = Phrasebook.of(phrasings, encoder, before.sense if before else None)
         if not book.entries:
             return cls(book, None, Confidence.unlearnt())
         kind = Whole if len(book.entry_of) <= whole_up_to else Shortlist
-        ranker, rows = kind.fit(book)
-        return cls(book, ranker, Confidence.learn(rows, precision))
+        ranker, left_out = kind.fit(book)
+
+        def learn() -> Confidence:
+            return Confidence.learn(left_out(), precision)
+
+        lent = before.lend(book.sense) if hasty and before else None
+        return cls(book, ranker, lent or learn(), learn if lent else None)
+
+    def lend(self, sense: Sense | None) -> Confidence | None:
+        """Return this matcher's confidence for another; None where it comes from other evidence."""
+        fits = self._ranker is not None and (self.sense is None) == (sense is None)
+        return self._confidence if fits else None
+
+    def settled(self) -> Matcher:
+        """Return this matcher with a confidence of its own, where it was built hastily."""
+        return self if self._learn is None else Matcher(self._book, self._ranker, self._learn())
 
     @property
     def sense(self) -> Sense | None:

@@ -7,7 +7,7 @@ ridge and logistic regression are fitted for each message anew, which takes abou
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -53,8 +53,8 @@ class Shortlist:
     """The phrasings' meanings, where a sentence encoder is used."""
 
     @classmethod
-    def fit(cls, book: Phrasebook) -> tuple[Shortlist, Rows]:
-        """Index the phrasings, at least one; return also what it makes of a sample of them left out."""
+    def fit(cls, book: Phrasebook) -> tuple[Shortlist, Callable[[], Rows]]:
+        """Index the phrasings, at least one; return also how to find what it makes of a sample of them left out."""
         kernels = (book.chars, book.stems, book.pairs)
         scaled = [each.postings * np.float32(np.sqrt(share)) for each, share in zip(kernels, _SHARES, strict=True)]
         unknown = book.stems.unknown_without(book.entry_of)
@@ -64,7 +64,7 @@ class Shortlist:
         bare = replace(book, chars=book.chars.bare(), stems=book.stems.bare(), pairs=book.pairs.bare())
         coarse = Coarse.of(book.sense) if book.sense else None
         shortlist = cls(bare, postings, postings.T.tocsr(), frequency, coarse)
-        return shortlist, shortlist._left_out(*unknown)
+        return shortlist, lambda: shortlist._left_out(*unknown)
 
     def rank(self, readings: Sequence[Reading], wanted: Collection[int]) -> Ranked:
         """Score the entries of the phrasings nearest to any of the readings."""

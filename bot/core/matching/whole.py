@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -34,8 +34,8 @@ class Whole:
     """The phrasings' vectors, where a sentence encoder is used."""
 
     @classmethod
-    def fit(cls, book: Phrasebook) -> tuple[Whole, Rows]:
-        """Fit to the phrasings, at least one; return also what it makes of each left out."""
+    def fit(cls, book: Phrasebook) -> tuple[Whole, Callable[[], Rows]]:
+        """Fit to the phrasings, at least one; return also how to find what it makes of each left out."""
         meant = book.sense.vectors() if book.sense else None
         alike = None if meant is None else meant @ meant.T
         cosines = Cosines(book.chars.among(), book.stems.among(), book.pairs.among(), alike)
@@ -44,7 +44,7 @@ class Whole:
         ridge, left_out = fit_ridge(mixed, book.entry_of, count)
         starts = np.searchsorted(book.entry_of, np.arange(count))
         whole = cls(book, starts, ridge, fit_softmax(mixed, book.entry_of, count), meant)
-        return whole, whole._left_out(cosines, left_out, odds_without(mixed, book.entry_of, count))
+        return whole, lambda: whole._left_out(cosines, left_out, odds_without(mixed, book.entry_of, count))
 
     def rank(self, readings: Sequence[Reading], wanted: Collection[int]) -> Ranked:  # noqa: ARG002 - every entry is scored
         """Score every entry."""

@@ -192,3 +192,22 @@ def test_the_evidence_is_named(matcher):
     assert features["unknown"] == 0
     assert matcher.match("zorblax my account", "en").features["unknown"] > 0.3
     assert {"ridge", "odds", "nearest", "score_lead"} <= set(features)
+
+
+@SIZES
+def test_a_matcher_built_in_haste_is_as_sure_as_the_one_before_until_it_settles(whole_up_to: int):
+    before = Matcher.from_phrasings(PHRASINGS[:-8], 0.9, whole_up_to)
+    hasty = Matcher.from_phrasings(PHRASINGS, 0.9, whole_up_to, before=before, hasty=True)
+    fresh = Matcher.from_phrasings(PHRASINGS, 0.9, whole_up_to)
+    message = "where is the imprint, wo steht das impressum"
+    meant, lent, own = (each.match(message) for each in (hasty, before, fresh))
+    assert meant.candidates[0].entry == "only-german", "what is new is found at once"
+    assert (meant.answer_threshold, meant.clarify_threshold) == (lent.answer_threshold, lent.clarify_threshold)
+    assert hasty.settled().match(message) == own
+    assert fresh.settled() is fresh
+
+
+def test_haste_without_anything_before_learns_at_once():
+    empty = Matcher.from_phrasings([], 0.9)
+    hasty = Matcher.from_phrasings(PHRASINGS, 0.9, before=empty, hasty=True)
+    assert hasty.match("forgot password") == Matcher.from_phrasings(PHRASINGS, 0.9).match("forgot password")
