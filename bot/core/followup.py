@@ -56,14 +56,14 @@ def continued(
     return FollowUp(entry.id, matcher.match(f"{entry.title(language)} {text}", language))
 
 
-def several(text: str, language: str, matcher: Matching) -> Sequence[Match]:
-    """Return a match for each of two to four sentences that could each be a question; nothing for any other text."""
+def several(text: str, language: str, matcher: Matching) -> Sequence[tuple[str, Match]]:
+    """Return each of two to four sentences that could be a question, with its match; nothing for any other text."""
     own = strip_quoted(text)
     asked = sentences(own) if len(own) <= MAX_CHARACTERS else []
     telling = [each for each in asked if LEAST_WORDS <= len(each.split()) <= MOST_WORDS]
     if not 2 <= len(telling) <= MAX_SENTENCES:
         return ()
-    return [matcher.match(each, language) for each in telling]
+    return [(each, matcher.match(each, language)) for each in telling]
 
 
 def _newest(context: Context, since: datetime) -> str | None:

@@ -35,7 +35,7 @@ class Triage:
         match = self.matcher.match(message.text, language)
         fitting = self._fitting(match, message, context)
         together = self._together(findings, language, message, context)
-        each = self._each(language, message, context)
+        each = self._each(language, message, context, match)
         situation = Situation(message, context, self.policy, self.knowledge, findings, match, fitting, together, each)
 
         def trace(rule: str, passed: tuple[str, ...]) -> Trace:
@@ -69,11 +69,16 @@ class Triage:
             return ()
         return tuple(each for each in self._fitting(found.match, message, context) if each.entry != found.last)
 
-    def _each(self, language: str, message: Message, context: Context) -> tuple[Candidate, ...]:
+    def _each(self, language: str, message: Message, context: Context, whole: Match) -> tuple[Candidate, ...]:
         sure: dict[str, Candidate] = {}
-        for match in several(message.text, language, self.matcher):
+        first = next(iter(whole.candidates), None)
+        clear = first.entry if first and first.confidence >= whole.answer_threshold else None
+        for sentence, match in several(message.text, language, self.matcher):
             best = next(iter(self._fitting(match, message, context)), None)
-            if best is not None and best.confidence >= match.answer_threshold:
+            if best is None or best.confidence < match.answer_threshold:
+                continue
+            # Where all of it asks for one thing, what is merely told beside is its story, no second question.
+            if clear in (None, best.entry) or sentence.endswith("?"):
                 sure.setdefault(best.entry, best)
         return tuple(sure.values()) if len(sure) > 1 else ()
 

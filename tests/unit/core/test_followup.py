@@ -175,6 +175,15 @@ def test_two_clear_questions_are_both_offered_in_their_order(bench: Bench) -> No
     assert decision.trace.rule == "several"
 
 
+def test_what_is_told_beside_a_clear_question_is_no_second_one(bench: Bench) -> None:
+    told = "It runs on my phone now. How do I install it?"
+    parts = {"It runs on my phone now.": {"phone": 0.8}, "How do I install it?": {"install": 0.9}}
+    clear = bench.decide(told, {**parts, told: {"install": 0.92}})
+    assert isinstance(clear, Answer)
+    assert clear.entry == "install"
+    assert options(bench.decide(told, {**parts, told: {"install": 0.6}})) == ["phone", "install"]
+
+
 def test_a_greeting_or_the_same_asked_twice_is_one_question(bench: Bench) -> None:
     known = {**BOTH, "Hello everyone! How do I install it?": {"install": 0.9}}
     assert isinstance(bench.decide("Hello everyone! How do I install it?", known), Answer)
