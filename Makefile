@@ -33,6 +33,7 @@ bench: $(VENV)/.bench  ## quality and speed beside their peers, confusable pairs
 	$(PY) bench/confusion.py
 	$(PY) bench/pairs.py
 	$(PY) bench/forms.py
+	$(PY) bench/personal.py
 
 clean:  ## remove the environment and the caches; data/ with your cases stays
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis bench/out

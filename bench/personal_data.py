@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import string
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import phonenumbers
@@ -22,7 +23,10 @@ _REGIONS = ("DE", "AT", "CH", "GB", "US")
 _ALNUM = string.ascii_letters + string.digits
 _IBANS = {"DE": "n18", "AT": "n16", "CH": "n17", "GB": "a4n14", "NL": "a4n10", "FR": "n23", "ES": "n20", "PL": "n24"}
 _CARDS = (("4", 16), ("51", 16), ("55", 16), ("2221", 16), ("34", 15), ("37", 15), ("6011", 16))
-_WORDS = "sonne Regen blau tiger Kaffee winter Hafen lemon silver Falke orchid pixel Zebra mango comet".split()
+_WORDS = (
+    "sonne", "Regen", "blau", "tiger", "Kaffee", "winter", "Hafen", "lemon", "silver", "Falke", "orchid", "pixel",
+    "Zebra", "mango", "comet",
+)  # fmt: skip
 
 
 def email(chance: random.Random, stock: Mapping[str, Any]) -> str:
@@ -65,7 +69,8 @@ def _as_written(chance: random.Random, number: phonenumbers.PhoneNumber, region:
     if region == "US":
         digits = str(number.national_number)
         forms = [national, abroad, compact, ".".join((digits[:3], digits[3:6], digits[6:])),
-                 "-".join((digits[:3], digits[3:6], digits[6:])), f"+1 {national}", f"1-{national[1:4]}-{digits[3:6]}-{digits[6:]}"]  # fmt: skip
+                 "-".join((digits[:3], digits[3:6], digits[6:])), f"+1 {national}",
+                 f"1-{national[1:4]}-{digits[3:6]}-{digits[6:]}"]  # fmt: skip
     else:
         digits = "0" + str(number.national_number)
         pairs = " ".join(digits[4:][i : i + 2] for i in range(0, len(digits) - 4, 2))
@@ -91,7 +96,7 @@ def card(chance: random.Random, _stock: Mapping[str, Any]) -> str:
     digits = start + "".join(chance.choices(string.digits, k=length - len(start) - 1))
     digits += luhn.calc_check_digit(digits)
     cuts = (0, 4, 10, 15) if length == 15 else (0, 4, 8, 12, 16)
-    groups = [digits[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+    groups = [digits[start:end] for start, end in pairwise(cuts)]
     return chance.choice((digits, " ".join(groups), " ".join(groups), "-".join(groups)))
 
 
@@ -126,9 +131,12 @@ def token(chance: random.Random, _stock: Mapping[str, Any]) -> str:
 
     digits, hexes, upper = string.digits, "0123456789abcdef", string.ascii_uppercase + string.digits
     forms = (
-        f"{chance.choice('MNO')}T{some(24)}.G{some(5)}.{some(38)}", f"ghp_{some(36)}", f"github_pat_{some(22)}_{some(59)}",
-        f"AKIA{some(16, upper)}", f"eyJ{some(30)}.eyJ{some(60)}.{some(43)}", f"xoxb-{some(12, digits)}-{some(13, digits)}-{some(24)}",
-        f"sk_live_{some(24)}", f"AIza{some(35)}", f"glpat-{some(20)}", f"sk-proj-{some(48)}", f"hf_{some(34)}", f"npm_{some(36)}",
+        f"{chance.choice('MNO')}T{some(24)}.G{some(5)}.{some(38)}", f"ghp_{some(36)}",
+        f"github_pat_{some(22)}_{some(59)}",
+        f"AKIA{some(16, upper)}", f"eyJ{some(30)}.eyJ{some(60)}.{some(43)}",
+        f"xoxb-{some(12, digits)}-{some(13, digits)}-{some(24)}",
+        f"sk_live_{some(24)}", f"AIza{some(35)}", f"glpat-{some(20)}", f"sk-proj-{some(48)}", f"hf_{some(34)}",
+        f"npm_{some(36)}",
         f"{some(10, digits)}:AA{some(33)}", f"https://discord.com/api/webhooks/{some(19, digits)}/{some(68)}",
         f"-----BEGIN RSA PRIVATE KEY-----\nMII{some(61)}\n{some(64)}\n{some(40)}\n-----END RSA PRIVATE KEY-----",
         f"-----BEGIN OPENSSH PRIVATE KEY-----\n{some(70)}\n{some(70)}\n-----END OPENSSH PRIVATE KEY-----",

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
-from bench.personal_data import MAKERS
+from personal_data import MAKERS
 
 STOCK = Path(__file__).parent / "data" / "personal.yaml"
 SEED = 2026
@@ -44,7 +43,9 @@ def _wide(_chance: random.Random, value: str) -> str:
 
 def _spaced(_chance: random.Random, value: str) -> str:
     """Put a space between any two digits."""
-    return "".join(char + " " * (char.isdigit() and after.isdigit()) for char, after in zip(value, value[1:] + " ", strict=True))
+    return "".join(
+        char + " " * (char.isdigit() and after.isdigit()) for char, after in zip(value, value[1:] + " ", strict=True)
+    )
 
 
 def _broken(chance: random.Random, value: str) -> str:
@@ -103,7 +104,11 @@ def harmless() -> Iterator[Row]:
     """Return what only looks like private data, each as it is, in a code block and in a sentence."""
     for place, text in enumerate(_stock()["harmless"]):
         half = "held" if place % 2 else "dev"
-        for form, around in (("plain", "{}"), ("code block", "```\n{}\n```"), ("sentence", "so it says {} and then stops")):
+        for form, around in (
+            ("plain", "{}"),
+            ("code block", "```\n{}\n```"),
+            ("sentence", "so it says {} and then stops"),
+        ):
             yield Row("none", half, form, "", around.replace("{}", text), "")
 
 

@@ -24,14 +24,18 @@ _EMAIL = re.compile(
 )
 _SPELT_EMAIL = re.compile(
     r"(?<![\w.+-])(?P<local>[\w.+-]{2,64})"
-    r"(?:\s{0,2}[(\[{<]\s?(?:at|ät|aet|@|a)\s?[)\]}>]\s{0,2}|\s{1,2}(?P<at>at|ät|aet|@|klammeraffe)\s{1,2}|\s{0,1}@\s{1,2}|[_-](?:at|ät)[_-])"
+    r"(?:\s{0,2}[(\[{<]\s?(?:at|ät|aet|@|a)\s?[)\]}>]\s{0,2}|\s{1,2}(?P<at>at|ät|aet|@|klammeraffe)\s{1,2}"
+    r"|\s{0,1}@\s{1,2}|[_-](?:at|ät)[_-])"
     r"(?P<host>[a-z0-9-]{2,63}"
-    r"(?:(?:\s{0,2}[(\[{<]\s?(?:dot|punkt|\.)\s?[)\]}>]\s{0,2}|(?P<dot>\s{1,2}(?:dot|punkt)\s{1,2})|(?P<point>\.))[a-z0-9-]{2,24}){1,3})"
+    r"(?:(?:\s{0,2}[(\[{<]\s?(?:dot|punkt|\.)\s?[)\]}>]\s{0,2}|(?P<dot>\s{1,2}(?:dot|punkt)\s{1,2})"
+    r"|(?P<point>\.))[a-z0-9-]{2,24}){1,3})"
     r"(?![\w@])",
     re.IGNORECASE,
 )
 _SPELT_AT = re.compile(r"[\s(\[{<_-](?:at|ät|aet|@|a|klammeraffe)[\s)\]}>_-]|\w@\s", re.IGNORECASE)
-_SPELT_DOTS = re.compile(r"(?:(?<![\w.+-])[\w+-]{1,30}\s{0,2}(?:\s|[(\[{<])(?:dot|punkt)(?:\s|[)\]}>])\s?){1,3}$", re.IGNORECASE)
+_SPELT_DOTS = re.compile(
+    r"(?:(?<![\w.+-])[\w+-]{1,30}\s{0,2}(?:\s|[(\[{<])(?:dot|punkt)(?:\s|[)\]}>])\s?){1,3}$", re.IGNORECASE
+)
 _PROVIDERS = re.compile(
     r"(?:gmail|googlemail|gmx|web|outlook|hotmail|live|yahoo|icloud|me|proton|protonmail|posteo|mailbox|t-online|"
     r"freenet|aol|bluewin|chello|btinternet|arcor|mail)\.",
@@ -49,8 +53,8 @@ _NOT_HOSTS = _words(
 )
 _SHELL = re.compile(r"(?:^|[\s`$])(?:ssh|scp|sftp|rsync|mosh|git|ssh-copy-id|sshfs)\b[^\n]{0,80}$")
 _NO_LOCAL_PART = _words(
-    "i am im bin sitze me it us you them him her look looking is are be was were arrive arrived meet work works stay this "
-    "that there here stop start host hosted run running available live found out or and"
+    "i am im bin sitze me it us you them him her look looking is are be was were arrive arrived meet work works stay "
+    "this that there here stop start host hosted run running available live found out or and"
 )
 
 _PHONE = re.compile(r"(?<![\w.,:/#=-])(?:\+|\(|00|0)[0-9 ()/.-]{6,24}[0-9](?![\w-]|[.,:][0-9])")
@@ -65,7 +69,8 @@ _PHONE_WORDS = re.compile(
 )
 _OTHER_NUMBER = re.compile(
     r"(?:order|invoice|ticket|case|case id|version|build|release|error|code|fehler|bestell\w{0,9}|auftrag\w{0,9}|"
-    r"rechnung\w{0,9}|kunden\w{0,9}|serial|serien\w{0,9}|isbn|port|ip|id|ref\w{0,6}|tracking|sendung\w{0,9}|commit|pid)"
+    r"rechnung\w{0,9}|kunden\w{0,9}|serial|serien\w{0,9}|isbn|port|ip|id|ref\w{0,6}|tracking|sendung\w{0,9}"
+    r"|commit|pid)"
     r"[ .:#-]{0,3}(?:(?:is|ist|no|nr|number|nummer|id|lautet)[ .:#-]{0,3}){0,2}$"
 )
 _DATE = re.compile(

@@ -37,8 +37,10 @@ _IBAN_SHAPES = {
 _IBAN_WORD = re.compile(r"\biban\b|\bkonto\w{0,6}\b|\baccount\b", re.IGNORECASE)
 
 _BANK = re.compile(
-    r"\b(?:sort ?code|routing(?: ?(?:number|no))?|aba|blz|bankleitzahl|bic)[\s.:#]{0,3}(?:is\s|ist\s)?(?P<bank>[0-9]{2}[- ]?[0-9]{2,3}[- ]?[0-9]{2,4})"
-    r"|\b(?:account(?: ?(?:number|no|nr))?|acct?|konto(?:nummer|nr)?|kto)[\s.:#]{0,4}(?:is\s|ist\s|lautet\s)?(?P<account>[0-9][0-9 ]{4,15}[0-9])(?!\w)",
+    r"\b(?:sort ?code|routing(?: ?(?:number|no))?|aba|blz|bankleitzahl|bic)[\s.:#]{0,3}(?:is\s"
+    r"|ist\s)?(?P<bank>[0-9]{2}[- ]?[0-9]{2,3}[- ]?[0-9]{2,4})"
+    r"|\b(?:account(?: ?(?:number|no|nr))?|acct?|konto(?:nummer|nr)?|kto)[\s.:#]{0,4}(?:is\s|ist\s"
+    r"|lautet\s)?(?P<account>[0-9][0-9 ]{4,15}[0-9])(?!\w)",
     re.IGNORECASE,
 )
 _BANK_WORDS = re.compile(r"\b(?:sort ?code|routing|aba|blz|bankleitzahl)\b", re.IGNORECASE)
@@ -54,7 +56,8 @@ _CARD_CHECK = re.compile(
 )
 
 _CARD_TAIL = re.compile(
-    r"[\s,;|/-]{1,4}(?:(?:and|und)?\s?(?:exp\w{0,7}|valid\w{0,2}(?:\s\w{4,5})?|gültig\w{0,2}(?:\sbis)?|ablauf\w{0,8}|läuft ab|bis|mm/(?:yy|jj))"
+    r"[\s,;|/-]{1,4}(?:(?:and|und)?\s?(?:exp\w{0,7}|valid\w{0,2}(?:\s\w{4,5})?|gültig\w{0,2}(?:\sbis)?"
+    r"|ablauf\w{0,8}|läuft ab|bis|mm/(?:yy|jj))"
     r"[\s.:]{1,3})?(?:0[1-9]|1[0-2])\s?[/.-]\s?(?:20)?[2-4][0-9](?:[\s,;|/]{1,3}[0-9]{3,4}(?![\w]))?(?![0-9])",
     re.IGNORECASE,
 )
@@ -72,7 +75,9 @@ _CH_AHV = re.compile(r"(?<![\w.])756[. ]?[0-9]{4}[. ]?[0-9]{4}[. ]?[0-9]{2}(?!\w
 _AT_SVNR = re.compile(r"(?<!\w)[1-9][0-9]{3} ?[0-3][0-9][01][0-9][0-9]{2}(?!\w)")
 _DE_RVNR = re.compile(r"(?<!\w)[0-9]{2} ?[0-3][0-9][01][0-9][0-9]{2} ?[A-Z] ?[0-9]{3}(?!\w)", re.IGNORECASE)
 _DE_TAX_NUMBER = re.compile(r"(?<![\w/])[0-9]{2,3} ?/ ?[0-9]{3} ?/ ?[0-9]{4,5}(?![\w/])")
-_SVNR_WORDS = re.compile(r"sozialversicherung\w{0,10}|\brvnr\b|renten\w{0,20}|\bsvnr\b|\bsv.?nummer\b|versicherungsnummer")
+_SVNR_WORDS = re.compile(
+    r"sozialversicherung\w{0,10}|\brvnr\b|renten\w{0,20}|\bsvnr\b|\bsv.?nummer\b|versicherungsnummer"
+)
 _DOCUMENT = re.compile(r"(?<!\w)(?=[A-Z0-9]{8,10}(?!\w))[A-Z0-9]{0,9}[0-9][A-Z0-9]{0,9}", re.IGNORECASE)
 _DOCUMENT_WORDS = re.compile(
     r"(?:passport|reisepass|personalausweis|ausweis|perso|identity card|driver'?s? licen[cs]e|führerschein)"
@@ -97,11 +102,11 @@ def bank_accounts(text: str) -> Iterator[Span]:
 
 def cards(text: str) -> Iterator[Span]:
     """Find payment cards: right by Luhn, or grouped and named as one; a bare run of 17 to 19 digits is a snowflake."""
-    for found in _CARD.finditer(text):
-        shorter = _CARD_GROUPS.match(text, found.start())
-        found = shorter if shorter and shorter.end() < found.end() else found
-        written = found.group()
-        written = re.sub(r"\s*\n\s*", " ", written)
+    for run in _CARD.finditer(text):
+        # Behind sixteen digits in fours the expiry date may follow.
+        shorter = _CARD_GROUPS.match(text, run.start())
+        found = shorter if shorter and shorter.end() < run.end() else run
+        written = re.sub(r"\s*\n\s*", " ", found.group())
         digits = re.sub(r"[ -]", "", written)
         named = _CARD_WORDS.search(before(text, found.start()))
         grouped = _CARD_GROUPS.fullmatch(written) is not None

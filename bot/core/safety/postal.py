@@ -16,7 +16,8 @@ _NUMBER = r"[0-9]{1,4}\s?[a-z]?(?:\s?[/-]\s?[0-9]{1,4}[a-z]?){0,3}(?!\w)"
 _STREET_DE = (
     r"(?:[a-zäöüß]{3,20}er[ -](?=str|gasse|platz|weg|allee))?"
     r"(?:(?-i:[A-ZÄÖÜ])[\wäöüß.-]{0,30}[ -]){0,3}[\wäöüß-]{0,30}"
-    r"(?:stra(?:ß|ss)e|str\.|str|gasse|weg|allee|platz|ring|damm|ufer|steig|chaussee|promenade|markt|graben|kai|rain|hof|"
+    r"(?:stra(?:ß|ss)e|str\.|str|gasse|weg|allee|platz|ring|damm|ufer|steig|chaussee|promenade|markt|graben|kai"
+    r"|rain|hof|"
     rf"vorstadt|stieg|berg|quai|matte|acker|feld|pfad|winkel|zeile|brücke)\s{{1,2}}{_NUMBER}"
 )
 _WAYS = (
@@ -38,10 +39,14 @@ _CITY_DE = (
 )
 _POSTCODE_GB = r"[a-z]{1,2}[0-9][0-9a-z]?\s?[0-9][abd-hjlnp-uw-z]{2}(?!\w)"
 _STATE = (
-    r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]|"
-    r"(?i:alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho|illinois|"
-    r"indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri|montana|"
-    r"nebraska|nevada|ohio|oklahoma|oregon|pennsylvania|tennessee|texas|utah|vermont|virginia|washington|wisconsin|wyoming|"
+    r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]"
+    r"|W[AIVY]|"
+    r"(?i:alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho"
+    r"|illinois|"
+    r"indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri"
+    r"|montana|"
+    r"nebraska|nevada|ohio|oklahoma|oregon|pennsylvania|tennessee|texas|utah|vermont|virginia|washington"
+    r"|wisconsin|wyoming|"
     r"(?:new|north|south|west|rhode)\s[a-z]{4,10}))"
 )
 _CITY_EN = (
@@ -61,7 +66,8 @@ _BY_POSTCODE_DE = re.compile(
     rf"(?=[A-ZÄÖÜ])(?i:{_TOWN})"
 )
 _BEGINS_STREET = re.compile(
-    r"(?:am|an|auf|im|in|beim?|hinter|unter|unterm|über|vor|vorm|zum|zur|zu|obere\w?|untere\w?|große\w?|kleine\w?|alte\w?|neue\w?|"
+    r"(?:am|an|auf|im|in|beim?|hinter|unter|unterm|über|vor|vorm|zum|zur|zu|obere\w?|untere\w?|große\w?|kleine\w?"
+    r"|alte\w?|neue\w?|"
     r"rue|chemin|ch\.|avenue|av\.|via|viale|piazza|route)\s(?![0-9])",
     re.IGNORECASE,
 )
@@ -74,7 +80,8 @@ _BY_STATE = re.compile(
     rf"(?<![\w.])[0-9]{{1,5}}[a-zA-Z]?,?\s{_NAMES}{{1,8}}?{_STATE},?\s{{1,2}}[0-9]{{5}}(?:-[0-9]{{4}})?(?!\w)"
 )
 _BOX = re.compile(
-    rf"(?<!\w)(?:postfach|p\.?\s?o\.?\sbox)\s[0-9][0-9 ]{{0,8}}[0-9]?,?\s{{1,3}}(?:{_CODE_DE}\s{_TOWN}|[a-z.'-]{{2,20}},?\s{_POSTCODE_GB})",
+    rf"(?<!\w)(?:postfach|p\.?\s?o\.?\sbox)\s[0-9][0-9 ]{{0,8}}[0-9]?,?\s{{1,3}}(?:{_CODE_DE}\s{_TOWN}"
+    rf"|[a-z.'-]{{2,20}},?\s{_POSTCODE_GB})",
     re.IGNORECASE,
 )
 _STREET_ONLY = re.compile(rf"(?<!\w)(?:{_STREET_DE}{_FLAT}|{_STREET_EN}{_FLAT})", re.IGNORECASE)
@@ -85,7 +92,8 @@ _HINT_STREET = re.compile(
 )
 _CODE = re.compile(r"(?<![\w.])(?:[A-Z]{1,2}-)?[0-9]{4,5}(?:-[0-9]{4})?(?![\w])|[0-9][A-Z]{2}\b")
 _ADDRESS_WORDS = re.compile(
-    r"\b(?:wohn\w{0,4}|adresse|anschrift|hause|heiss\w{0,2}|heiß\w{0,2}|schick\w{0,3}|liefer\w{0,8}|zieh\w{0,2}|umgezogen|"
+    r"\b(?:wohn\w{0,4}|adresse|anschrift|hause|heiss\w{0,2}|heiß\w{0,2}|schick\w{0,3}|liefer\w{0,8}|zieh\w{0,2}"
+    r"|umgezogen|"
     r"live|lives|living|address|ship|send|deliver\w{0,3}|mail it|home|house|moved|parcel|paket|rechnung|invoice)\b"
 )
 

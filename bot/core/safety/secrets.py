@@ -34,27 +34,34 @@ _WEBHOOK = re.compile(
     r"|https?://hooks\.slack\.com/services/[A-Za-z0-9/]{20,100}"
 )
 _BEARER = re.compile(
-    r"(?:\bauthorization\s?[:=]\s?[\"']?)?\b(?:bearer|basic|bot)\s(?P<value>(?=[A-Za-z._~+/-]{0,400}[0-9])[A-Za-z0-9._~+/-]{20,400}={0,2})",
+    r"(?:\bauthorization\s?[:=]\s?[\"']?)?\b(?:bearer|basic"
+    r"|bot)\s(?P<value>(?=[A-Za-z._~+/-]{0,400}[0-9])[A-Za-z0-9._~+/-]{20,400}={0,2})",
     re.IGNORECASE,
 )
 _ASSIGNED = re.compile(
-    r"(?:\b|_)(?P<name>pass(?:word|wd|phrase)?|pwd|secret|secret_?key|api_?key|access_?key|private_?key|auth_?token|token|"
-    r"client_?secret|encryption_?key|jwt_?secret)[\"']?\s{0,3}(?::|=|=>|:=)\s{0,3}[\"']?(?P<value>[^\s\"'`,;\[\]<>]{4,200})",
+    r"(?:\b|_)(?P<name>pass(?:word|wd|phrase)?|pwd|secret|secret_?key|api_?key|access_?key|private_?key"
+    r"|auth_?token|token|"
+    r"client_?secret|encryption_?key|jwt_?secret)[\"']?\s{0,3}(?::|=|=>"
+    r"|:=)\s{0,3}[\"']?(?P<value>[^\s\"'`,;\[\]<>]{4,200})",
     re.IGNORECASE,
 )
 _ASSIGNS = re.compile(r"(?:pass|pwd|secret|key|token)[a-z_]{0,10}[\"']?\s{0,3}[:=]", re.IGNORECASE)
 _NO_VALUE = re.compile(
     r"[*xX.\-_#•?%!]{2,64}|\$\{.*|\$[A-Z_]+|\{.*|<.*|%\w+%|\(.*|"
     r"(?:changeme|example|dummy|placeholder|your|dein|ihr|my|mein|the|new|old|some)?[-_ ]?"
-    r"(?:password|passwort|secret|token|key|value|wert|here|hier|none|null|nil|true|false|string|required|incorrect|invalid|"
-    r"wrong|falsch|missing|expired|hidden|redacted|abc|123|test|xxx|id|api|client|access|example|changeme|dummy|placeholder|"
-    r"[-_ ])*|https?:.*|process\.env.*|os\.(?:environ|getenv).*|getenv.*|env\(.*|env\..*|secrets\..*|config\..*|vault:.*",
+    r"(?:password|passwort|secret|token|key|value|wert|here|hier|none|null|nil|true|false|string|required"
+    r"|incorrect|invalid|"
+    r"wrong|falsch|missing|expired|hidden|redacted|api|client|"
+    r"[-_ ])*|https?:.*|process\.env.*|os\.(?:environ|getenv).*|getenv.*|env\(.*|env\..*|secrets\..*|config\..*"
+    r"|vault:.*",
     re.IGNORECASE,
 )
 _COMMON = re.compile(r"[a-zäöüß]+[.,!?;:)]*", re.IGNORECASE)
 _TELLS = re.compile(
-    r"[0-9]{1,4}[-.]?(?:\w{0,3}(?:digits?|letters?|characters?|chars?|stellig\w{0,2}|zeichen|bit|fach|mal|x|st|nd|rd|th)|%|h|min|s|ms)"
-    r"|v?[0-9]+(?:\.[0-9]+)+|[a-zäöüß]+[./][a-zäöüß]+|[a-zäöüß]+[!?.,:;)…]+|[1-9]password|ios[0-9]+|[a-z]{2,12}['’]?s",
+    r"[0-9]{1,4}[-.]?(?:\w{0,3}(?:digits?|letters?|characters?|chars?|stellig\w{0,2}|zeichen|bit|fach|mal|x|st|nd"
+    r"|rd|th)|%|h|min|s|ms)"
+    r"|v?[0-9]+(?:\.[0-9]+)+|[a-zäöüß]+[./][a-zäöüß]+|[a-zäöüß]+[!?.,:;)…]+|[1-9]password|ios[0-9]+"
+    r"|[a-z]{2,12}['’]?s",
     re.IGNORECASE,
 )
 """Words with a digit or a sign that no one takes for a password: "12-digit", "v2.3", "iOS18"."""

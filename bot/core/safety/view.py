@@ -79,18 +79,13 @@ def joined(view: View) -> View | None:
     """Return the view with digits that stand singly put together (``4 1 1 1`` → ``4111``), None if there are none."""
     if not _MANY_SINGLY.search(view.text):
         return None
-    dropped = [
-        place
-        for run in _SINGLY.finditer(view.text)
-        for place in range(run.start(), run.end())
-        if not view.text[place].isdigit() and _separates(run.group(), view.text[place])
-    ]
+    dropped: list[int] = []
+    for run in _SINGLY.finditer(view.text):
+        signs = [char for char in run.group() if not char.isdigit()]
+        # What stands between most digits spells them out; a rarer sign belongs to the number's form.
+        common = {char for char in set(signs) if signs.count(char) * 2 >= len(signs)}
+        dropped += [place for place in range(run.start(), run.end()) if view.text[place] in common]
     return view.without(dropped) if dropped else None
-
-
-def _separates(run: str, char: str) -> bool:
-    """Whether ``char`` is what stands between the digits; a rarer one belongs to the number's form."""
-    return run.count(char) * 2 >= sum(not each.isdigit() for each in run)
 
 
 def _blank(mark: re.Match[str]) -> str:
