@@ -7,7 +7,7 @@ import contextlib
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.building import build_triage
@@ -85,8 +85,10 @@ def build_brain(config: Config, loaded: Loaded, previous: Brain | None = None) -
     for language in loaded.lines:
         # Loads the language's dictionary here, off the event loop, instead of at the first strange word.
         triage.matcher.match("eyelevel", language)
+    redact("+49 30 901820")  # loads what is known of telephone numbers
     community = config.community
     replies = Replies(triage.knowledge, dict(loaded.lines), community.default_language, community.staff_language)
+    replies = replace(replies, removes_personal_data=config.safety.remove_personal_data)
     return Brain(triage, replies)
 
 

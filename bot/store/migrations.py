@@ -178,3 +178,8 @@ def _local_chat(db: sqlite_utils.Database) -> None:
             PRIMARY KEY (member, room)
         ) STRICT, WITHOUT ROWID
     """)
+
+
+@MIGRATIONS(name="0003_removed_messages")
+def _removed_messages(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE chat_messages ADD COLUMN removed INTEGER NOT NULL DEFAULT 0")

@@ -171,7 +171,7 @@ class ConsoleChat:
         by_bot = posted.author.role is Role.BOT
         if change.room.id == self._room.id:
             # What was written here changes once more when the bot took it up; that is no news.
-            if by_bot or not posted.taken:
+            if by_bot or posted.removed or not posted.taken:
                 self._show(posted, seen=self._typed and posted.author.id == self._me.id)
         elif by_bot and not posted.edited:
             said = " ".join(harmless(posted.text).split())[:60]

@@ -59,6 +59,9 @@ class ConsoleView:
     def message(self, posted: Posted, number: Callable[[Button], int]) -> None:
         """Show one message, its buttons numbered."""
         line = Text().append(harmless(posted.author.name), style=_COLOURS[posted.author.role])
+        if posted.removed:
+            self._print(line.append(": (message removed)", style="dim"))
+            return
         if posted.edited:
             line.append(" (changed)", style="dim")
         body = harmless(posted.text).replace("\n", "\n    ")

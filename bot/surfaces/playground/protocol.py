@@ -144,6 +144,7 @@ def message_view(posted: Posted, viewer: Member) -> dict[str, Any]:
         "nonce": posted.nonce if posted.author.id == viewer.id else None,
         "card": posted.card,
         "edited": posted.edited,
+        "removed": posted.removed,
         "taken": posted.taken,
     }
 
