@@ -178,7 +178,7 @@ def test_a_module_that_does_something_would_be_seen(tmp_path: Path) -> None:
         "import pathlib, sqlite3, threading, time\n"
         "pathlib.Path('note.txt').write_text('x')\n"
         "sqlite3.connect(':memory:').close()\n"
-        "threading.Thread(target=time.sleep, args=(0.5,), daemon=True).start()\n"
+        "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
     )
     assert imported(["bot.busy"], tmp_path) == {
         "seen": [["open", "note.txt"], ["sqlite3.connect", ":memory:"]],
