@@ -27,7 +27,7 @@ class Probe(Generic[T]):
         """Return the answer.
 
         Raises:
-            TimeoutError: there is none yet.
+            TimeoutError: there is none yet, or there will be none because the probe was closed.
             Exception: whatever the question raised.
         """
         asking = self._asking
@@ -35,7 +35,7 @@ class Probe(Generic[T]):
             asking = self._asking = asyncio.create_task(self._ask())
             asking.add_done_callback(_hear)
         await asyncio.wait({asking}, timeout=self._seconds)
-        if not asking.done():
+        if not asking.done() or asking.cancelled():
             raise TimeoutError
         return asking.result()
 

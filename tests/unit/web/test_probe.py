@@ -65,3 +65,12 @@ async def test_a_fault_that_comes_when_nobody_waits_any_more_disturbs_nobody(cap
     oracle.fault = None
     assert await probe() == 2
     assert caplog.records == []
+
+
+async def test_who_waits_when_it_is_closed_is_told_so_and_not_cancelled():
+    probe = Probe(Oracle().ask, PATIENCE)
+    waiting = asyncio.create_task(probe())
+    await asyncio.sleep(0)
+    await probe.close()
+    with pytest.raises(TimeoutError):
+        await waiting
