@@ -25,6 +25,7 @@ from bot.core.located import Located, SourceFile, read_yaml, validate
 from bot.core.triage import Policy
 from bot.encoder_name import EncoderName
 from bot.errors import InputFaults, SetupError
+from bot.health_settings import Health
 from bot.loading import shipped_knowledge
 from bot.safety_settings import Safety
 
@@ -170,6 +171,7 @@ class Config(Section):
     casework: Casework = Casework()
     safety: Safety = Safety()
     teams: Mapping[Id, Team] = Field(strict=False, default_factory=dict)
+    health: Health = Health()
     logging: Logging = Logging()
 
 
