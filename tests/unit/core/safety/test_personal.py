@@ -63,7 +63,7 @@ PRIVATE = [
     ("card", "4111 1111 1111 1111, exp 09/27", "4111 1111 1111 1111, exp 09/27"),
     ("address", "umgezogen: Am Hof 7\n1010 Wien", "Am Hof 7\n1010 Wien"),
     ("address", "ship to 232a The Green, Leeds LS1 4AP", "232a The Green, Leeds LS1 4AP"),
-    ("address", "parcel to 815 NW Lovejoy St, Apt C\nPortland, OR 97205", "815 NW Lovejoy St, Apt C\nPortland, OR 97205"),
+    ("address", "parcel to 815 NW Lovejoy St\nPortland, OR 97205", "815 NW Lovejoy St\nPortland, OR 97205"),
     ("password", "I use kartoffel77 as my password", "kartoffel77"),
     ("password", "mein passwort ist\n```\nkartoffel77\n```", "kartoffel77"),
     ("password", "the password for my account is **kartoffel77**", "kartoffel77"),
@@ -160,7 +160,8 @@ def test_only_the_first_characters_are_read():
 
 
 PIECES = st.sampled_from(
-    ["`", "```\n", "**", "__", "||", "> ", "\u200b", "\n", "1 2 3 4 5 6 ", "Am Hof 7, 1010 Wien", '"', "is ", "login: a / b123456 ",
+    ["`", "```\n", "**", "__", "||", "> ", "\u200b", "\n", "1 2 3 4 5 6 ", "Am Hof 7, 1010 Wien",
+     '"', "is ", "login: a / b123456 ",
      "a@b.example ", "0151 23456789 ", "DE89370400440532013000 ", "pw: ", "my password is ", "4111111111111111 ",
      "[e-mail]", "[", "]", ":", "//", "ghp_" + "a1" * 12,
      "Hauptstraße 5, 10115 Berlin ", "@", " at ", " dot ", "de ", "1",
