@@ -122,7 +122,7 @@ async def open_engine(
 
     outbox = Outbox(store, surface, chance.clock, staff_lines)
     shell = Shell(store, mind, chance.clock, chance.case_id, _windows(config), outbox.wake, metrics.decided)
-    front = Front(shell)
+    front = Front(shell, config.safety.protected_names)
     watch = KnowledgeWatch(config.knowledge.folder, read, build, shell, community, loaded.version)
     timers = Timers(front.casework, BOT, timedelta(hours=config.casework.close_after_hours))
     workers = [

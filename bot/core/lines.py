@@ -70,6 +70,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "card.claimed_by": frozenset({"moderator"}),
         "card.earlier": frozenset({"count"}),
         "staff.deflected": frozenset({"member", "quote"}),
+        "staff.lookalike": frozenset({"member", "known"}),
         "staff.not_a_troll": frozenset({"member", "moderator"}),
         "staff.knowledge_faults": frozenset({"count", "faults"}),
         "staff.knowledge_loaded": frozenset({"count", "version"}),

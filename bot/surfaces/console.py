@@ -53,6 +53,7 @@ class ConsoleChat:
         self._commands: Mapping[str, Callable[[str], Awaitable[None]]] = {
             "as": self._be,
             "go": self._go,
+            "name": self._rename,
             "queue": self._queue,
             "why": self._why,
             "help": self._help,
@@ -116,6 +117,10 @@ class ConsoleChat:
                 return
         people = ", ".join(f"{persona.id} ({persona.role})" for persona in self._chat.personas)
         self._view.note(f"You can be: {people}.")
+
+    async def _rename(self, name: str) -> None:
+        self._me = await self._chat.rename(self._me, name)
+        self._view.place(self._me, self._room)
 
     async def _go(self, name: str) -> None:
         states = await self._chat.rooms(self._me)

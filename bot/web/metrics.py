@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 
 from bot.core.controls import Press
 from bot.core.model import Decision, Message
+from bot.core.name_seen import NameSeen
 from bot.store.records import Outcome, Tallies
 from bot.surfaces.base import Inbox, PressReply, Vital
 
@@ -145,3 +146,7 @@ class TimedInbox:
         reply = await self._inbox.press(press)
         self._metrics.handled("press", self._timer() - began)
         return reply
+
+    async def see_name(self, seen: NameSeen) -> bool:
+        """Look at the name of somebody; see ``Inbox.see_name``."""
+        return await self._inbox.see_name(seen)

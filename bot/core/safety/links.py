@@ -26,9 +26,10 @@ _BAIT = re.compile(
 )
 """What stands beside the name where it is borrowed: a fan's site has other words."""
 _FILES = frozenset(
-    "py js ts rs go md txt log json yaml yml toml html css sh bat exe dll zip png jpg jpeg gif svg pdf cpp java php rb cfg"
-    " ini conf lock db sql csv xml".split()  # noqa: SIM905 - a list of words
-)
+    {"py", "js", "ts", "rs", "go", "md", "txt", "log", "json", "yaml", "yml", "toml", "html", "css", "sh", "bat", "exe",
+     "dll", "zip", "png", "jpg", "jpeg", "gif", "svg", "pdf", "cpp", "java", "php", "rb", "cfg", "ini", "conf", "lock",
+     "db", "sql", "csv", "xml"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
