@@ -20,6 +20,7 @@ from bot.errors import InputFaults, StoreError
 from bot.loading import Loaded, Loader, shipped_knowledge
 from bot.service.desk import StaffDesk
 from bot.service.front import Front
+from bot.service.heap import set_aside
 from bot.service.knowledge_watch import KnowledgeWatch
 from bot.service.outbox import Outbox
 from bot.service.shell import Brain, Mind, Shell
@@ -100,8 +101,9 @@ async def open_engine(
         InputFaults: the knowledge has errors.
     """
     read = Loader(config.knowledge.folder, shipped_knowledge())
-    loaded = await asyncio.to_thread(read)
-    mind = Mind(await asyncio.to_thread(build_brain, config, loaded))
+    with set_aside():
+        loaded = await asyncio.to_thread(read)
+        mind = Mind(await asyncio.to_thread(build_brain, config, loaded))
 
     def build(changed: Loaded) -> Brain:
         return build_brain(config, changed, mind.brain)

@@ -12,6 +12,7 @@ from bot.core.effects import Effect, Say, StaffQueue
 from bot.core.faults import Fault
 from bot.errors import StoreError
 from bot.loading import Loaded
+from bot.service.heap import set_aside
 from bot.service.reload import watch
 from bot.service.shell import Brain, Shell
 
@@ -97,4 +98,5 @@ class KnowledgeWatch:
 
 def _settled(brain: Brain) -> Brain:
     triage = brain.triage
-    return replace(brain, triage=replace(triage, matcher=triage.matcher.settled()))
+    with set_aside():
+        return replace(brain, triage=replace(triage, matcher=triage.matcher.settled()))

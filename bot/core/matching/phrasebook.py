@@ -15,11 +15,11 @@ from bot.core.encoding import Encoder
 from bot.core.matching.evidence import Scores, Wording
 from bot.core.matching.index import Vectors, gather
 from bot.core.matching.kernels import PAIRS, Space
-from bot.core.matching.reading import Reader, Reading, bare, gist, written_words
+from bot.core.matching.reading import Reader, Reading, bare, folded, written_words
 from bot.core.matching.repeats import Repeats
 from bot.core.matching.sense import Sense
 from bot.core.matching.typos import Speller
-from bot.core.text import fold, normalise
+from bot.core.text import normalise
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -99,12 +99,12 @@ class Phrasebook:
         cls, phrasings: Sequence[Phrased], encoder: Encoder | None = None, before: Sense | None = None
     ) -> Phrasebook:
         """Read the phrasings; one that holds no word is passed over. What ``before`` holds is not encoded again."""
-        taken = ((each, gist(each.text)) for each in phrasings)
-        chosen = sorted((pair for pair in taken if pair[1]), key=lambda pair: (pair[0].entry, pair[0].text))
+        taken = ((each, folded(each.text)) for each in phrasings)
+        chosen = sorted((pair for pair in taken if pair[1][0]), key=lambda pair: (pair[0].entry, pair[0].text))
         entries = tuple(sorted({each.entry for each, _ in chosen}))
         place = {entry: number for number, entry in enumerate(entries)}
         entry_of = np.array([place[each.entry] for each, _ in chosen], np.intp)
-        texts = [words.split() for _, words in chosen]
+        texts = [own.split() for _, (own, _) in chosen]
         lexicon, space, vectors = gather(texts, [each.language for each, _ in chosen])
         plain = [normalise(bare(each.text)) for each, _ in chosen] if encoder else []
         return cls(
@@ -116,7 +116,7 @@ class Phrasebook:
             ),
             space=space,
             vectors=vectors,
-            repeats=Repeats.of([(fold(each.text), words) for each, words in chosen], entry_of),
+            repeats=Repeats.of([wordings for _, wordings in chosen], entry_of),
             sense=Sense.of(encoder, plain, before) if encoder and plain else None,
         )
 

@@ -78,6 +78,7 @@ def bare(text: str) -> str:
     return own if fold(own) else text
 
 
-def gist(text: str) -> str:
-    """Return the folded text without what is quoted, or all of it where nothing else is there."""
-    return fold(strip_quoted(text)) or fold(text)
+def folded(text: str) -> tuple[str, str]:
+    """Return the folded text without what is quoted, or all of it where nothing else is there; and all of it."""
+    own, whole = strip_quoted(text), fold(text)
+    return whole if own == text.strip() else fold(own) or whole, whole

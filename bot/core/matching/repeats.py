@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.matching.reading import gist
-from bot.core.text import fold, strip_quoted
+from bot.core.matching.reading import folded
 
 Hashes = NDArray[np.uint64]
 
@@ -35,11 +34,11 @@ class Repeats:
 
     def entries_of(self, text: str) -> frozenset[int]:
         """Return the entries that have ``text`` as a phrasing, case, accents and punctuation aside."""
-        own = strip_quoted(text)
-        return self._found(fold(text)) or (self._found(gist(text)) if own != text.strip() else frozenset())
+        own, whole = folded(text)
+        return self._found(whole) or (self._found(own) if own != whole else frozenset())
 
-    def _found(self, folded: str) -> frozenset[int]:
-        digest = _hashed(folded)
+    def _found(self, wording: str) -> frozenset[int]:
+        digest = _hashed(wording)
         high, low = np.uint64(int.from_bytes(digest[:8])), np.uint64(int.from_bytes(digest[8:]))
         first = int(np.searchsorted(self.high, high))
         if first == len(self.high) or self.high[first] != high:

@@ -20,6 +20,8 @@ Numbers = NDArray[np.intp]
 
 STEEPNESS = 1.5
 PENALTY = 0.1
+_AT_ONCE = 256
+"""Phrasings up to which LAPACK inverts: a millisecond or two."""
 
 
 def kernel(similarity: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -83,7 +85,28 @@ def scores_among(similarity: Floats, asked: Floats, starts: Numbers) -> Doubles:
 
 
 def _inverse(matrix: Doubles) -> Doubles:
-    # Cholesky costs a third of a general inverse; the penalty keeps the matrix positive definite.
+    """Return the inverse of a positive definite matrix, which the penalty makes it.
+
+    By halves, with Schur's complement: LAPACK as scipy calls it keeps all other threads waiting, a tenth of a second
+    for 1,700 phrasings; numpy's products do not, and take hardly longer.
+    """
+    if len(matrix) <= _AT_ONCE:
+        return _inverse_at_once(matrix)
+    half = len(matrix) // 2
+    upper, right = _inverse(matrix[:half, :half]), matrix[:half, half:]
+    solved = upper @ right
+    lower = _inverse(matrix[half:, half:] - right.T @ solved)
+    crossed = -solved @ lower
+    inverse = np.empty_like(matrix)
+    inverse[:half, :half] = upper - crossed @ solved.T
+    inverse[:half, half:] = crossed
+    inverse[half:, :half] = crossed.T
+    inverse[half:, half:] = lower
+    return inverse
+
+
+def _inverse_at_once(matrix: Doubles) -> Doubles:
+    # Cholesky costs a third of a general inverse.
     if not len(matrix):
         return matrix
     factor, _ = lapack.dpotrf(matrix, lower=True, clean=True)
