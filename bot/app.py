@@ -22,6 +22,7 @@ from bot.service.desk import StaffDesk
 from bot.service.front import Front
 from bot.service.knowledge_watch import KnowledgeWatch
 from bot.service.outbox import Outbox
+from bot.service.recalibrator import Recalibrator
 from bot.service.shell import Brain, Mind, Shell
 from bot.service.timers import Timers
 from bot.store.chat import ChatStore
@@ -71,6 +72,7 @@ class Engine:
     store: Store
     outbox: Outbox
     mind: Mind
+    recalibrator: Recalibrator
 
 
 def build_brain(config: Config, loaded: Loaded, previous: Brain | None = None) -> Brain:
@@ -112,13 +114,21 @@ async def open_engine(
         return mind.brain.replies.staff_voice
 
     outbox = Outbox(store, surface, chance.clock, staff_lines)
-    shell = Shell(store, mind, chance.clock, chance.case_id, _windows(config), outbox.wake)
-    engine = Engine(Front(shell), StaffDesk(store), store, outbox, mind)
+    recalibrator = Recalibrator(store, mind, community, chance.clock, on=config.matching.recalibrate)
+    recalibrator.wake()
+    await recalibrator.settled()
+    shell = Shell(store, mind, chance.clock, chance.case_id, _windows(config), outbox.wake, recalibrator.wake)
+    engine = Engine(Front(shell), StaffDesk(store), store, outbox, mind, recalibrator)
     watch = KnowledgeWatch(config.knowledge.folder, read, build, shell, community, loaded.version)
     timers = Timers(engine.front.casework, BOT, timedelta(hours=config.casework.close_after_hours))
     workers = [
         asyncio.create_task(worker, name=name)
-        for name, worker in (("outbox", outbox.run()), ("knowledge", watch.run()), ("timers", timers.run()))
+        for name, worker in (
+            ("outbox", outbox.run()),
+            ("knowledge", watch.run()),
+            ("recalibration", recalibrator.run()),
+            ("timers", timers.run()),
+        )
     ]
     for worker in workers:
         worker.add_done_callback(_report)

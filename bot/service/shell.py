@@ -48,6 +48,8 @@ class Shell:
     windows: Windows
     wake: Callable[[], None]
     """Tells the outbox that there is something to carry out."""
+    recalibrate: Callable[[], None] = lambda: None
+    """Tells that votes or the knowledge changed, so that confidences have to be recalibrated."""
     _locks: dict[tuple[str, str], asyncio.Lock] = field(default_factory=dict)
 
     async def context(self, community: str, channel: str, member: str) -> Context:
@@ -59,6 +61,8 @@ class Shell:
         kept = await self.store.record(outcome)
         if kept and outcome.effects:
             self.wake()
+        if kept and outcome.votes:
+            self.recalibrate()
         return kept
 
     @asynccontextmanager

@@ -178,3 +178,24 @@ def _local_chat(db: sqlite_utils.Database) -> None:
             PRIMARY KEY (member, room)
         ) STRICT, WITHOUT ROWID
     """)
+
+
+@MIGRATIONS(name="0003_votes")
+def _votes(db: sqlite_utils.Database) -> None:
+    db.execute("""
+        CREATE TABLE votes (
+            id TEXT PRIMARY KEY,
+            community TEXT NOT NULL,
+            member TEXT NOT NULL,
+            entry TEXT NOT NULL,
+            wording TEXT NOT NULL,
+            basis TEXT NOT NULL,
+            confidence REAL NOT NULL,
+            first INTEGER NOT NULL,
+            choice TEXT NOT NULL,
+            at TEXT NOT NULL,
+            discarded_at TEXT
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX votes_by_time ON votes (community, at)")
+    db.execute("CREATE INDEX votes_by_member ON votes (community, member)")
