@@ -34,6 +34,8 @@ START = datetime(2026, 1, 5, 12, tzinfo=UTC)
 COLUMNS = ("cal.err", "asked on", "precision", "coverage", "o.o.scope")
 MEMBERS = 200
 ASKED_A_DAY = 20
+EVERY = 4
+"""Days after which the votes are counted anew, to save time; the bot does it at each vote."""
 HOSTILE_ASKS = 3
 """Messages a hostile member asks each day."""
 
@@ -88,7 +90,6 @@ class Crowd:
 CROWDS = (
     Crowd("honest, below right answers as often as below wrong", honest(0.3, 0.3)),
     Crowd("honest, below wrong answers three times as often", honest(0.1, 0.3)),
-    Crowd("honest, below right answers three times as often", honest(0.3, 0.1)),
     Crowd("honest, and 4 who deny everything", honest(0.3, 0.3), denying, 4),
     Crowd("honest, and 20 who deny everything", honest(0.3, 0.3), denying, 20),
     Crowd("honest, and 4 who praise everything", honest(0.3, 0.3), praising, 4),
@@ -125,6 +126,8 @@ class Bench:
                     at = START + timedelta(days=day, seconds=number)
                     pressed = pressing(label, seen, chance)
                     votes += [self._vote(member, match, place, choice, at) for place, choice in pressed.items()]
+            if day % EVERY:
+                continue
             now = recalibrate(
                 votes,
                 self.knowledge,

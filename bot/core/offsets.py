@@ -19,7 +19,7 @@ Shifts = tuple[float, float]
 """One for each of LEVELS, in log-odds."""
 NONE: Shifts = (0.0, 0.0)
 
-_HALVINGS = 40
+_HALVINGS = 20
 _DIGITS = 4
 _EDGE = 1e-6
 

@@ -185,6 +185,8 @@ def _overall(votes: Sequence[Vote], level: int, today: date) -> float:
 
 def _own(votes: Sequence[Vote], level: int, overall: float, today: date) -> float:
     """Solve for a + b, given a."""
+    if not votes:
+        return overall
     weights = [_weight(vote, today) for vote in votes]
     pull = Pull.of(votes, weights, [vote.member for vote in votes], level, PULL_ON_ENTRY)
 

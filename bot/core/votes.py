@@ -12,6 +12,9 @@ from bot.core.entry import Entry, HandoffPolicy
 from bot.core.knowledge import Knowledge
 from bot.core.model import Trace
 
+WORDS = "words"
+SENSE = "sense"
+"""What confidences are computed from; see ``Vote.basis``."""
 OFFERED = 3
 """Entries a clarification offers, which are the first candidates of its trace."""
 
@@ -73,7 +76,7 @@ def wording_of(entry: Entry) -> str:
 
 def basis_of(trace: Trace) -> str:
     """Say what a confidence was computed from: words alone, or their sense too."""
-    return "sense" if "sense" in trace.features else "words"
+    return SENSE if "sense" in trace.features else WORDS
 
 
 def counts(entry: Entry) -> bool:

@@ -12,6 +12,7 @@ from bot.core.entry import Entry
 from bot.core.matching.matcher import Matcher
 from bot.core.recalibration import MEMORY, Recalibration, ceiling_of, recalibrate
 from bot.core.triage import Triage
+from bot.core.votes import SENSE, WORDS
 from bot.errors import StoreError
 from bot.service.shell import Brain, Mind
 from bot.store.records import Cast, VoteFilter
@@ -109,8 +110,12 @@ async def votes_in_force(store: Store, now: datetime, community: str | None = No
 def recalibration_of(triage: Triage, cast: Iterable[Cast], today: date, ceilings: Ceilings) -> Recalibration:
     """Return what the valid ones of the votes make of a triage's confidence."""
     votes = [each.vote for each in cast if each.valid]
-    basis = "words" if triage.matcher.sense is None else "sense"
-    return recalibrate(votes, triage.knowledge, basis, today, ceilings)
+    return recalibrate(votes, triage.knowledge, basis_in_use(triage), today, ceilings)
+
+
+def basis_in_use(triage: Triage) -> str:
+    """Say what a triage's confidences are computed from, as ``Vote.basis`` does."""
+    return WORDS if triage.matcher.sense is None else SENSE
 
 
 def _with(brain: Brain, cast: Iterable[Cast], today: date, ceilings: Ceilings) -> Brain:
