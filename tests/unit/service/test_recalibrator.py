@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,18 +13,20 @@ import pytest
 
 from bot.core.knowledge import Knowledge
 from bot.core.matching.matcher import Match
-from bot.core.model import Candidate
+from bot.core.model import Candidate, Shift
 from bot.core.recalibration import MEMORY, UNCHANGED, Recalibration
 from bot.core.safety.rules import Rules
 from bot.core.triage import Triage
 from bot.core.votes import SENSE, Choice, Vote
+from bot.service.desk import StaffDesk
 from bot.service.recalibrator import Recalibrator
 from bot.service.shell import Brain, Mind
 from bot.store.database import Database
 from bot.store.records import Cast, VoteFilter
+from bot.store.rows import trace_from, trace_json
 from bot.store.store import Store
 from tests.fakes import FakeClock
-from tests.making import COMMUNITY, answered
+from tests.making import COMMUNITY, answered, trace
 from tests.voting import KNOWLEDGE, entry, several
 
 PATIENCE = 30
@@ -171,3 +174,22 @@ async def test_examples_of_what_must_not_match_are_tried_once_for_each_matcher(s
     assert asked == 2
     await stage.now()
     assert matcher.asked == asked
+
+
+async def test_staff_read_what_votes_did_to_a_decision(stage: Stage) -> None:
+    shifted = Shift("abc", -0.1, -0.4, (0.85,))
+    asked = answered()
+    what = replace(asked.trace, candidates=(Candidate("a", 0.77, 1.0),), shift=shifted)
+    await stage.store.record(replace(asked, trace=what))
+    why = await StaffDesk(stage.store).why("m1")
+    assert why is not None
+    assert why["shift"] == {"version": "abc", "overall": -0.1, "entry": -0.4, "before": (0.85,)}
+    assert json.loads(json.dumps(why))["shift"]["before"] == [0.85]
+    await stage.store.record(answered(id="m2"))
+    assert (await StaffDesk(stage.store).why("m2") or {})["shift"] is None
+
+
+def test_a_trace_from_before_there_were_votes_is_read() -> None:
+    old = json.loads(trace_json(trace()))
+    del old["shift"]
+    assert trace_from(json.dumps(old)) == trace()

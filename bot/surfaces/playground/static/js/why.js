@@ -61,7 +61,7 @@ function bars(trace) {
 function votes({ candidates, shift }) {
   if (!shift) return null;
   const [before, after] = [percent(shift.before[0]), percent(candidates[0].confidence)];
-  return before === after ? null : h("p", { class: "votes" }, t("why.votes", { before, after }));
+  return before === after ? null : h("p", { class: "legend" }, t("why.votes", { before, after }));
 }
 
 const clamp = (share) => Math.max(0, Math.min(100, share * 100));
