@@ -104,7 +104,7 @@ class Bot:
         mind = Mind(Brain(self.triage, replies))  # type: ignore[arg-type]
         self.recalibrations = 0
         self.front = Front(
-            Shell(store, mind, self.clock, lambda: next(ids), windows, self.outbox.wake, self.recalibrate)
+            Shell(store, mind, self.clock, lambda: next(ids), windows, self.outbox.wake, recalibrate=self.recalibrate)
         )
         self.numbers = count(1)
 
