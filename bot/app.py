@@ -24,6 +24,7 @@ from bot.service.front import Front
 from bot.service.heap import set_aside
 from bot.service.knowledge_watch import KnowledgeWatch
 from bot.service.outbox import Outbox
+from bot.service.recalibrator import Recalibrator
 from bot.service.shell import Brain, Mind, Shell
 from bot.service.timers import Timers
 from bot.store.chat import ChatStore
@@ -77,6 +78,7 @@ class Engine:
     store: Store
     outbox: Outbox
     mind: Mind
+    recalibrator: Recalibrator
     workers: Sequence[asyncio.Task[None]]
     """What runs as long as the engine does."""
 
@@ -121,19 +123,28 @@ async def open_engine(
         return mind.brain.replies.staff_voice
 
     outbox = Outbox(store, surface, chance.clock, staff_lines)
-    shell = Shell(store, mind, chance.clock, chance.case_id, _windows(config), outbox.wake, metrics.decided)
+    recalibrator = Recalibrator(store, mind, community, chance.clock, on=config.matching.recalibrate)
+    recalibrator.wake()
+    await recalibrator.settled()
+    windows = _windows(config)
+    shell = Shell(store, mind, chance.clock, chance.case_id, windows, outbox.wake, metrics.decided, recalibrator.wake)
     front = Front(shell)
     watch = KnowledgeWatch(config.knowledge.folder, read, build, shell, community, loaded.version)
     timers = Timers(front.casework, BOT, timedelta(hours=config.casework.close_after_hours))
     workers = [
         asyncio.create_task(worker, name=name)
-        for name, worker in (("outbox", outbox.run()), ("knowledge", watch.run()), ("timers", timers.run()))
+        for name, worker in (
+            ("outbox", outbox.run()),
+            ("knowledge", watch.run()),
+            ("recalibration", recalibrator.run()),
+            ("timers", timers.run()),
+        )
     ]
     for worker in workers:
         worker.add_done_callback(_report)
     timed = TimedInbox(front, metrics, chance.timer)
     try:
-        yield Engine(timed, StaffDesk(store), store, outbox, mind, tuple(workers))
+        yield Engine(timed, StaffDesk(store), store, outbox, mind, recalibrator, tuple(workers))
     finally:
         await _stop(outbox, workers)
 

@@ -54,6 +54,8 @@ class Shell:
     """Tells the outbox that there is something to carry out."""
     noted: Callable[[Outcome], None] = _unnoted
     """Hears of each outcome once it is kept."""
+    recalibrate: Callable[[], None] = lambda: None
+    """Tells that votes or the knowledge changed, so that confidences have to be recalibrated."""
     _locks: dict[tuple[str, str], asyncio.Lock] = field(default_factory=dict)
 
     async def context(self, community: str, channel: str, member: str) -> Context:
@@ -67,6 +69,8 @@ class Shell:
             self.noted(outcome)
             if outcome.effects:
                 self.wake()
+            if outcome.votes:
+                self.recalibrate()
         return kept
 
     @asynccontextmanager
