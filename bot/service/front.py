@@ -15,16 +15,19 @@ class Front:
     """See ``bot.surfaces.base.Inbox``."""
 
     def __init__(self, shell: Shell) -> None:
+        self._meter = shell.meter
         self._responder = Responder(shell)
         self._buttons = Buttons(shell)
         self.casework = Casework(shell)
 
     async def handle(self, message: Message) -> Decision | None:
         """Take one message up; None when it was taken up before."""
-        return await self._responder.handle(message)
+        with self._meter.timing("message"):
+            return await self._responder.handle(message)
 
     async def press(self, press: Press) -> PressReply:
         """Do what a button asks."""
-        if press.control.verb in VERBS:
-            return await self._buttons.press(press)
-        return await self.casework.press(press)
+        with self._meter.timing("press"):
+            if press.control.verb in VERBS:
+                return await self._buttons.press(press)
+            return await self.casework.press(press)
