@@ -8,7 +8,7 @@ import logging
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.building import build_triage
@@ -95,8 +95,10 @@ def build_brain(config: Config, loaded: Loaded, previous: Brain | None = None) -
     for language in loaded.lines:
         # Loads the language's dictionary here, off the event loop, instead of at the first strange word.
         triage.matcher.match("eyelevel", language)
+    redact("+49 30 901820")  # loads what is known of telephone numbers
     community = config.community
     replies = Replies(triage.knowledge, dict(loaded.lines), community.default_language, community.staff_language)
+    replies = replace(replies, removes_personal_data=config.safety.remove_personal_data)
     return Brain(triage, replies)
 
 
@@ -134,7 +136,7 @@ async def open_engine(
     windows = _windows(config)
     measured = meter or Unmetered()
     shell = Shell(store, mind, chance.clock, chance.case_id, windows, outbox.wake, measured, recalibrator.wake)
-    front = Front(shell)
+    front = Front(shell, config.safety.protected_names)
     watch = KnowledgeWatch(config.knowledge.folder, read, build, shell, community, loaded.version)
     timers = Timers(front.casework, BOT, timedelta(hours=config.casework.close_after_hours))
     workers = [
