@@ -17,6 +17,7 @@ class Front:
     """See ``bot.surfaces.base.Inbox``."""
 
     def __init__(self, shell: Shell, protected_names: tuple[str, ...] = ()) -> None:
+        self._meter = shell.meter
         self._names = Names(shell, protected_names)
         self._responder = Responder(shell)
         self._buttons = Buttons(shell)
@@ -24,13 +25,15 @@ class Front:
 
     async def handle(self, message: Message) -> Decision | None:
         """Take one message up; None when it was taken up before."""
-        return await self._responder.handle(message)
+        with self._meter.timing("message"):
+            return await self._responder.handle(message)
 
     async def press(self, press: Press) -> PressReply:
         """Do what a button asks."""
-        if press.control.verb in VERBS:
-            return await self._buttons.press(press)
-        return await self.casework.press(press)
+        with self._meter.timing("press"):
+            if press.control.verb in VERBS:
+                return await self._buttons.press(press)
+            return await self.casework.press(press)
 
     async def see_name(self, seen: NameSeen) -> bool:
         """Look at a name that somebody has taken."""
