@@ -1,4 +1,4 @@
-"""Private data and look-alike names, in short; ``personal.py`` and ``names.py`` print them by kind beside their peers."""
+"""Private data and look-alike names, in short; ``personal.py`` and ``names.py`` print them by kind, with peers."""
 
 from __future__ import annotations
 
