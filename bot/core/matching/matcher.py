@@ -11,6 +11,16 @@ import numpy as np
 
 from bot.core.encoding import Encoder
 from bot.core.matching.confidence import CERTAIN, Confidence, named, spread
+from bot.core.matching.keeping import (
+    Array,
+    Parts,
+    kept_book,
+    kept_confidence,
+    kept_ranker,
+    revived_book,
+    revived_confidence,
+    revived_ranker,
+)
 from bot.core.matching.phrasebook import Phrasebook, Phrased, Ranker
 from bot.core.matching.reading import Reading
 from bot.core.matching.sense import Sense
@@ -137,6 +147,22 @@ class Matcher:
     def settled(self) -> Matcher:
         """Return this matcher with a confidence of its own, where it was built hastily."""
         return self if self._learn is None else Matcher(self._book, self._ranker, self._learn())
+
+    def kept(self) -> dict[str, Array]:
+        """Return the matcher as arrays; none where there is nothing in it, or its confidence is not its own yet."""
+        if self._ranker is None or self._learn is not None:
+            return {}
+        return kept_book(self._book) | kept_ranker(self._ranker) | kept_confidence(self._confidence)
+
+    @classmethod
+    def revived(cls, parts: Parts, encoder: Encoder | None) -> Matcher:
+        """Return the matcher that was ``kept`` with this encoder.
+
+        Raises:
+            Unusable: the arrays are no matcher.
+        """
+        book = revived_book(parts, encoder)
+        return cls(book, revived_ranker(parts, book), revived_confidence(parts, encoder is not None))
 
     @property
     def sense(self) -> Sense | None:
