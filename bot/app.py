@@ -8,10 +8,10 @@ import logging
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.building import build_triage
+from bot.building import build_triage, settle
 from bot.config import Config
 from bot.core.lines import Lines
 from bot.core.model import Member, Role
@@ -115,6 +115,9 @@ async def open_engine(
     def build(changed: Loaded) -> Brain:
         return build_brain(config, changed, mind.brain)
 
+    def learn(brain: Brain) -> Brain:
+        return replace(brain, triage=settle(config, brain.triage))
+
     store = Store(database)
 
     def staff_lines() -> Lines:
@@ -123,7 +126,7 @@ async def open_engine(
     outbox = Outbox(store, surface, chance.clock, staff_lines)
     shell = Shell(store, mind, chance.clock, chance.case_id, _windows(config), outbox.wake, metrics.decided)
     front = Front(shell)
-    watch = KnowledgeWatch(config.knowledge.folder, read, build, shell, community, loaded.version)
+    watch = KnowledgeWatch(config.knowledge.folder, read, build, learn, shell, community, loaded.version)
     timers = Timers(front.casework, BOT, timedelta(hours=config.casework.close_after_hours))
     workers = [
         asyncio.create_task(worker, name=name)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from bot.core.effects import Effect, Say, StaffQueue
@@ -29,6 +28,7 @@ class KnowledgeWatch:
         folder: what to watch.
         load: reads it; runs in a thread.
         build: makes faultless files ready to decide; runs in the same thread.
+        settle: takes a brain that is in use already and has it learn what takes longer; runs in a thread.
         shell: where the new brain is put to use and staff are told.
         community: whose staff are told.
         version: version of the files in use.
@@ -39,6 +39,7 @@ class KnowledgeWatch:
         folder: Path,
         load: Callable[[], Loaded],
         build: Callable[[Loaded], Brain],
+        settle: Callable[[Brain], Brain],
         shell: Shell,
         community: str,
         version: str,
@@ -46,6 +47,7 @@ class KnowledgeWatch:
         self._folder = folder
         self._load = load
         self._build = build
+        self._settle = settle
         self._shell = shell
         self._community = community
         self._version = version
@@ -73,7 +75,11 @@ class KnowledgeWatch:
             "staff.knowledge_loaded", count=str(len(knowledge.entries)), version=knowledge.version
         )
         await self._tell(text, f"knowledge:{knowledge.version}")
-        self._shell.mind.brain = await asyncio.to_thread(_settled, brain)
+        self._shell.mind.brain = await asyncio.to_thread(self._settled, brain)
+
+    def _settled(self, brain: Brain) -> Brain:
+        with set_aside():
+            return self._settle(brain)
 
     async def _report(self, faults: tuple[Fault, ...]) -> None:
         for fault in faults:
@@ -94,9 +100,3 @@ class KnowledgeWatch:
             log.warning("Staff could not be told about the knowledge: %s", error)
             return
         self._shell.wake()
-
-
-def _settled(brain: Brain) -> Brain:
-    triage = brain.triage
-    with set_aside():
-        return replace(brain, triage=replace(triage, matcher=triage.matcher.settled()))

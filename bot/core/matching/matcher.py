@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 from typing import Protocol
 
@@ -27,7 +28,7 @@ from bot.core.matching.sense import Sense
 from bot.core.matching.shortlist import Shortlist
 from bot.core.matching.whole import Whole
 from bot.core.model import Candidate
-from bot.core.text import sentences, strip_quoted
+from bot.core.text import sentences, strip_quoted, tokens
 
 MAX_CANDIDATES = 5
 WHOLE_UP_TO = 2_000
@@ -40,6 +41,8 @@ LONG = 12
 LEAST_WORDS = 4
 """Sentences shorter than this are greetings and the like."""
 MAX_PARTS = 8
+MAX_SENTENCES = 64
+"""Sentences looked through for those: 4,000 characters may hold a thousand."""
 
 SENTENCE_SHARE = 0.3
 """How much the best single sentence weighs beside the whole message: the question may stand in one sentence of a
@@ -175,7 +178,7 @@ class Matcher:
         if not reading.words or self._ranker is None:
             return self._match((), {}, reading)
         repeated = self._book.repeated(text)
-        parts = self._parts(text, language) if len(reading.words) >= LONG and not repeated else []
+        parts = self._parts(text, language, reading) if len(reading.words) >= LONG and not repeated else []
         ranked = self._ranker.rank([reading, *parts], repeated)
         scores = ranked.scores.blended(SENTENCE_SHARE)
         rows, chances = self._confidence.of(scores, self._book.wording(reading))
@@ -191,10 +194,11 @@ class Matcher:
         )
         return self._match(candidates, named(rows[0]), reading)
 
-    def _parts(self, text: str, language: str | None) -> list[Reading]:
-        readings = [self._book.reader.read(sentence, language) for sentence in sentences(strip_quoted(text))]
-        telling = [reading for reading in readings if len(reading.words) >= LEAST_WORDS]
-        return telling[:MAX_PARTS] if len(readings) > 1 else []
+    def _parts(self, text: str, language: str | None, whole: Reading) -> list[Reading]:
+        found = sentences(strip_quoted(text))[:MAX_SENTENCES]
+        telling = (sentence for sentence in found if len(tokens(sentence)) >= LEAST_WORDS)
+        chosen = islice(telling, MAX_PARTS) if len(found) > 1 else ()
+        return [self._book.reader.read(sentence, language, whole) for sentence in chosen]
 
     def _match(self, candidates: tuple[Candidate, ...], features: Mapping[str, float], reading: Reading) -> Match:
         confidence = self._confidence

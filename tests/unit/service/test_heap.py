@@ -8,7 +8,6 @@ from bot.core.matching.matcher import Matcher
 from bot.service.heap import set_aside
 from tests.unit.core.matching.test_matcher import PHRASINGS
 
-
 pytestmark = pytest.mark.usefixtures("thawed")
 
 
