@@ -19,7 +19,16 @@ _SLOT = re.compile(r"\[([a-z_]+)\]")
 _APART = ("slots", "neutral")
 
 _SLANG = {
-    "en": {"you": "u", "your": "ur", "are": "r", "and": "n", "because": "bc", "please": "pls", "people": "ppl", "about": "abt"}
+    "en": {
+        "you": "u",
+        "your": "ur",
+        "are": "r",
+        "and": "n",
+        "because": "bc",
+        "please": "pls",
+        "people": "ppl",
+        "about": "abt",
+    }
     | {"with": "w", "right": "rite", "something": "smth", "going to": "gonna", "want to": "wanna", "what": "wat"},
     "de": {"nicht": "nich", "ist": "is", "jetzt": "jz", "habe": "hab", "eine": "ne", "einen": "nen", "nichts": "nix"}
     | {"jemand": "jmd", "irgendwie": "iwie", "eigentlich": "eig", "auch": "au", "machen": "machn", "haben": "habn"},
@@ -27,7 +36,14 @@ _SLANG = {
 _FULL = {
     "en": {"u": "you", "ur": "your", "r": "are", "n": "and", "im": "I am", "ive": "I have", "i": "I", "dont": "don't"}
     | {"pls": "please", "idk": "I don't know", "cant": "can't", "wont": "won't", "doesnt": "doesn't", "isnt": "isn't"}
-    | {"wtf": "what on earth", "rn": "right now", "thx": "thank you", "its": "it's", "theres": "there's", "hes": "he's"},
+    | {
+        "wtf": "what on earth",
+        "rn": "right now",
+        "thx": "thank you",
+        "its": "it's",
+        "theres": "there's",
+        "hes": "he's",
+    },
     "de": {"hab": "habe", "nich": "nicht", "nix": "nichts", "is": "ist", "ne": "eine", "nen": "einen", "nem": "einem"}
     | {"n": "ein", "ka": "keine Ahnung", "gibts": "gibt es", "grad": "gerade", "krieg": "bekomme", "bin": "ich bin"},
 }

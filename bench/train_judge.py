@@ -14,6 +14,7 @@ from judgement_data import knowledge_questions, own_examples
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
+from scipy.special import logsumexp
 from verdicts import DEFAULT_DATA, OWN_DATA, Labelled, labelled
 
 from bot.core.safety.judge import BUCKETS, FORMAT, SHAPES, Judge, features
@@ -24,7 +25,7 @@ OUT = Path(__file__).resolve().parent.parent / "bot" / "core" / "safety" / "judg
 EACH = 12
 """Messages made of each template."""
 SEED = 4
-RIDGE = 2e-5
+RIDGE = 1e-5
 """How strongly weights are drawn to zero, for a mean loss over all examples."""
 ROUNDS = 80
 Matrix = NDArray[np.float32]
@@ -33,6 +34,9 @@ TOPICS = (
     "self_harm", "child_safety", "violence", "harassment", "account_security", "vulnerability", "privacy", "legal",
     "money", "press",
 )  # fmt: skip
+
+
+LABELS = tuple(kind for kind in KINDS if kind != "sensitive") + TOPICS
 
 
 def kind_of(expect: str) -> str | None:
@@ -53,14 +57,15 @@ def trained(examples: Sequence[tuple[Labelled, float]]) -> Judge:
     weight = np.array([weight for _, weight in known])
     for kind in KINDS:  # every kind weighs the same, however many examples it has
         weight[kinds == kind] *= len(known) / len(KINDS) / weight[kinds == kind].sum()
-    wanted = np.stack([(kinds == label) | (topics == label) for label in (*KINDS, *TOPICS)], axis=1)
-    weights, bias = fitted(x, wanted.astype(np.float32), weight.astype(np.float32))
+    labels = np.where(kinds == "sensitive", topics, kinds)
+    wanted = (labels[:, None] == np.array(LABELS)).astype(np.float32)
+    weights, bias = fitted(x, wanted, weight.astype(np.float32))
     scale = np.abs(weights).max(axis=0) / 127
-    return Judge((*KINDS, *TOPICS), np.round(weights / scale).astype(np.int8), scale, bias)
+    return Judge(LABELS, np.round(weights / scale).astype(np.int8), scale, bias)
 
 
 def fitted(x: csr_matrix, wanted: Matrix, weight: Matrix) -> tuple[Matrix, Matrix]:
-    """Return weights and bias of logistic regressions, one a column, all fitted at once by L-BFGS."""
+    """Return weights and bias of a multinomial logistic regression, fitted by L-BFGS."""
     rows, columns = x.shape[1], wanted.shape[1]
     turned = x.T.tocsr()
     weight = weight[:, None] / weight.sum()
@@ -68,9 +73,10 @@ def fitted(x: csr_matrix, wanted: Matrix, weight: Matrix) -> tuple[Matrix, Matri
     def loss(flat: Matrix) -> tuple[float, Matrix]:
         both = flat.astype(np.float32).reshape(rows + 1, columns)
         sums = x @ both[:-1] + both[-1]
-        off = 1 / (1 + np.exp(-sums)) - wanted
-        cost = (weight * (np.logaddexp(0, sums) - wanted * sums)).sum() + RIDGE * (both[:-1] ** 2).sum() / 2
-        slope = np.concatenate([turned @ (weight * off) + RIDGE * both[:-1], (weight * off).sum(axis=0)[None]])
+        sums -= logsumexp(sums, axis=1, keepdims=True)
+        off = weight * (np.exp(sums) - wanted)
+        cost = -(weight * wanted * sums).sum() + RIDGE * (both[:-1] ** 2).sum() / 2
+        slope = np.concatenate([turned @ off + RIDGE * both[:-1], off.sum(axis=0)[None]])
         return float(cost), slope.astype(np.float64).ravel()
 
     found = minimize(loss, np.zeros((rows + 1) * columns), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS})

@@ -1,7 +1,7 @@
 """A small trained scorer beside the rules: it generalises where phrase lists only remember.
 
-Linear: the hashed n-grams of a message in plain form, and a few facts about its shape, are weighed for each label, and a
-logistic curve makes a probability of each sum. It knows no words by heart but those of its training, see
+Linear: the hashed n-grams of a message in plain form, and a few facts about its shape, are weighed for each label, and
+a logistic curve makes a probability of each sum. It knows no words by heart but those of its training, see
 ``bench/train_judge.py``; what it says counts only as far as ``weighing`` lets it.
 """
 
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.safety.reading import Reading
+from bot.core.safety.shorthand import IN_FULL
 
 BUCKETS = 1 << 15
 """N-grams are hashed into so many buckets; those that meet share a weight."""
@@ -33,24 +34,6 @@ _PRIME = np.uint32(0x01000193)
 _MIX = np.uint32(0x9E3779B1)
 _SPACE = 32
 
-_SAME = {
-    # What chat shortens, in full: so that one spelling learns from the other.
-    **{"u": "you", "ya": "you", "ur": "your", "r": "are", "n": "and", "im": "i am", "ive": "i have", "ill": "i will"},
-    **{"id": "i would", "youre": "you are", "theyre": "they are", "its": "it is", "thats": "that is", "dont": "do not"},
-    **{"doesnt": "does not", "didnt": "did not", "cant": "can not", "cannot": "can not", "wont": "will not"},
-    **{"isnt": "is not", "arent": "are not", "wasnt": "was not", "havent": "have not", "hasnt": "has not"},
-    **{"couldnt": "could not", "wouldnt": "would not", "pls": "please", "plz": "please", "thx": "thanks"},
-    **{"ty": "thanks", "tysm": "thanks", "ppl": "people", "bc": "because", "cuz": "because", "w": "with", "abt": "about"},
-    **{"rn": "right now", "tn": "tonight", "tmr": "tomorrow", "smth": "something", "sth": "something", "gonna": "going to"},
-    **{"wanna": "want to", "gotta": "have to", "yall": "you all", "whats": "what is", "wheres": "where is", "hows": "how is"},
-    **{"theres": "there is", "lets": "let us", "sb": "somebody", "some1": "someone", "any1": "anyone", "idk": "i do not know"},
-    **{"nich": "nicht", "net": "nicht", "nix": "nichts", "nimmer": "nicht mehr", "is": "ist", "n8": "gute nacht"},
-    **{"hab": "habe", "jz": "jetzt", "jetz": "jetzt", "ne": "eine", "nen": "einen", "nem": "einem", "ner": "einer"},
-    **{"jmd": "jemand", "iwie": "irgendwie", "iwo": "irgendwo", "eig": "eigentlich", "gibts": "gibt es", "gehts": "geht es"},
-    **{"hats": "hat es", "wars": "war es", "ichs": "ich es", "aufm": "auf dem", "ausm": "aus dem", "vllt": "vielleicht"},
-    **{"bissl": "bisschen", "ka": "keine ahnung", "bzgl": "wegen", "grad": "gerade", "mal": "einmal", "ma": "einmal"},
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Judge:
@@ -63,11 +46,11 @@ class Judge:
     bias: NDArray[np.float32]
 
     def scores(self, reading: Reading) -> Mapping[str, float]:
-        """Return a probability for each label; they need not add up to one."""
+        """Return a probability for each label; together they make one."""
         places, values = features(reading)
         sums = (values @ self.weights[places].astype(np.float32)) * self.scale + self.bias
-        chances = 1 / (1 + np.exp(-np.clip(sums, -30, 30)))
-        return dict(zip(self.labels, chances.tolist(), strict=True))
+        chances = np.exp(sums - sums.max())
+        return dict(zip(self.labels, (chances / chances.sum()).tolist(), strict=True))
 
 
 def features(reading: Reading) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -77,11 +60,13 @@ def features(reading: Reading) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     grams = _word_grams(words)
     shape = _shape(reading, words)
     places = np.concatenate([chars, grams, np.arange(BUCKETS, BUCKETS + SHAPES)])
-    values = np.concatenate([
-        np.full(len(chars), _CHARS / max(1.0, len(chars) ** 0.5), np.float32),
-        np.full(len(grams), _WORDS / max(1.0, len(grams) ** 0.5), np.float32),
-        shape,
-    ])
+    values = np.concatenate(
+        [
+            np.full(len(chars), _CHARS / max(1.0, len(chars) ** 0.5), np.float32),
+            np.full(len(grams), _WORDS / max(1.0, len(grams) ** 0.5), np.float32),
+            shape,
+        ]
+    )
     return places, values
 
 
@@ -117,7 +102,7 @@ def _canonical(plain: str) -> list[str]:
         elif word[0].isdigit():
             words.append("#1" if len(word) == 1 else "#2")
         else:
-            words.extend(_SAME.get(word, word).split())
+            words.extend(IN_FULL.get(word) or (word,))
     return words
 
 
