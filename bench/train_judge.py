@@ -19,9 +19,9 @@ from verdicts import DEFAULT_DATA, OWN_DATA, Labelled, labelled
 
 from bot.core.safety.judge import BUCKETS, FORMAT, SHAPES, Judge, features
 from bot.core.safety.reading import read
+from bot.judging import SHIPPED
 from bot.loading import shipped_knowledge
 
-OUT = Path(__file__).resolve().parent.parent / "bot" / "core" / "safety" / "judge.npz"
 EACH = 12
 """Messages made of each template."""
 SEED = 4
@@ -108,10 +108,16 @@ def of_writer(number: int, home: Path = OWN_DATA) -> list[tuple[Labelled, float]
     return [(each, float(EACH) / 3) for each in labelled(home / "kometa" / f"messages_{number}.tsv")]
 
 
+def by_hand(home: Path = OWN_DATA) -> list[tuple[Labelled, float]]:
+    """Return the hand-written set, without thanks that it counts as questions: they want no answer."""
+    rows = labelled(home / "safety" / "hand.tsv")
+    return [(each, float(EACH) / 3) for each in rows if not each.text.startswith(("thanks, that", "danke, hat"))]
+
+
 def main() -> None:
     """Train on everything that may be shipped and write the weights."""
     arguments = _arguments()
-    judge = trained([*own_and_open(), *of_writer(1), *of_writer(3)])
+    judge = trained([*own_and_open(), *of_writer(1), *of_writer(3), *by_hand()])
     with arguments.out.open("wb") as file:
         np.savez_compressed(
             file, format=np.int64(FORMAT), labels=np.array(judge.labels), weights=judge.weights, scale=judge.scale,
@@ -123,7 +129,7 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder with the public sets")
-    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--out", type=Path, default=SHIPPED)
     return parser.parse_args()
 
 

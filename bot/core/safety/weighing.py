@@ -19,13 +19,20 @@ _DANGER_FROM = 0.25
 """Somebody in danger: rather once too often."""
 _TOPIC_FROM = 0.35
 _UPSET_FROM = 0.6
+_UPSET_ASKING = 0.75
+"""Where a question is asked as well: an answer may be all that is wanted."""
 _ASKED_FROM = 0.5
-_ABUSE_FROM = 0.55
-_CHATTER_FROM = 0.5
-_DESPITE_QUESTION = 0.8
-"""A taunt or a joke that is worded as a question."""
-_HELP_WANTED = 0.6
+_ABUSE_FROM = 0.7
+_CHATTER_FROM = 0.45
+_SURE = 0.9
+"""Certainty at which a taunt that is worded as a question or names a thing is a taunt all the same."""
+_JOKE = 0.85
+"""Certainty at which a joke that is worded as a question is a joke all the same."""
+_NO_DOUBT = 0.08
+_HELP_WANTED = 0.8
 """From which together all readings that want an answer keep a message from being left alone."""
+_DOUBTFUL = 0.2
+"""Certainty of chatter below which they do."""
 
 
 def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[str, Priority]) -> Findings:
@@ -36,10 +43,10 @@ def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[st
         scores: a probability for each label of the scorer.
         priorities: how soon a human should look, by topic.
     """
-    found = _heard(found, scores, priorities)
-    if found.topic or found.asked or found.reported or found.trouble:
+    found = _aimed(_heard(found, scores, priorities), scores)
+    if found.topic or found.asked or found.reported or found.trouble or found.abuse or found.upset:
         return found
-    return _left_alone(_aimed(found, scores), scores)
+    return _left_alone(found, scores)
 
 
 def _heard(found: Findings, scores: Mapping[str, float], priorities: Mapping[str, Priority]) -> Findings:
@@ -47,7 +54,7 @@ def _heard(found: Findings, scores: Mapping[str, float], priorities: Mapping[str
     if topic and found.topic is None and not found.scam:
         priority = priorities.get(topic, Priority.NORMAL)
         found = replace(found, topic=topic.value, topic_priority=priority, notes=(*found.notes, f"{topic}:scored"))
-    if scores["upset"] >= _UPSET_FROM and not found.upset and not found.abuse:
+    if scores["upset"] >= (_UPSET_ASKING if found.question else _UPSET_FROM) and not found.upset and not found.abuse:
         found = replace(found, upset=True, notes=(*found.notes, "upset:scored"))
     if scores["asked"] >= _ASKED_FROM and not found.asked and not found.abuse:
         found = replace(found, asked=True, notes=(*found.notes, "asked:scored"))
@@ -63,20 +70,20 @@ def _topic(scores: Mapping[str, float]) -> Topic | None:
 
 
 def _aimed(found: Findings, scores: Mapping[str, float]) -> Findings:
-    if found.abuse or found.upset:
+    angry = found.upset and not found.abuse
+    if found.topic or found.reported or found.scam or found.trouble or found.asked or angry:
         return found
-    needed = _DESPITE_QUESTION if found.substance else _ABUSE_FROM
-    if scores["abuse"] < needed:
-        return found
-    return replace(found, abuse=True, substance=False, notes=(*found.notes, "abuse:scored"))
+    sure = scores["abuse"] >= _SURE and scores["abuse"] + scores["chatter"] >= 1 - _NO_DOUBT
+    if found.abuse:  # a thing was only named: "your whole server is run by clowns"
+        return replace(found, substance=False, upset=False, notes=(*found.notes, "abuse:sure")) if sure else found
+    if sure or (scores["abuse"] >= _ABUSE_FROM and not found.substance):
+        return replace(found, abuse=True, substance=False, notes=(*found.notes, "abuse:scored"))
+    return found
 
 
 def _left_alone(found: Findings, scores: Mapping[str, float]) -> Findings:
-    if found.abuse or found.upset:
-        return found
-    needed = _DESPITE_QUESTION if found.question else _CHATTER_FROM
-    if scores["chatter"] >= needed:
+    if scores["chatter"] >= (_JOKE if found.question else _CHATTER_FROM):
         return replace(found, chatter=True, notes=(*found.notes, "chatter:scored"))
-    if 1 - scores["chatter"] - scores["abuse"] >= _HELP_WANTED:
-        return replace(found, question=True, chatter=False, notes=(*found.notes, "question:scored"))
+    if 1 - scores["chatter"] - scores["abuse"] >= _HELP_WANTED and scores["chatter"] < _DOUBTFUL and not found.chatter:
+        return replace(found, question=True, notes=(*found.notes, "question:scored"))
     return found
