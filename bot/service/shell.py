@@ -35,6 +35,10 @@ class Mind:
         self.brain = brain
 
 
+def _unnoted(_outcome: Outcome) -> None:
+    """Nobody counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shell:
     """Everything impure that the service needs, passed in."""
@@ -48,6 +52,10 @@ class Shell:
     windows: Windows
     wake: Callable[[], None]
     """Tells the outbox that there is something to carry out."""
+    noted: Callable[[Outcome], None] = _unnoted
+    """Hears of each outcome once it is kept."""
+    recalibrate: Callable[[], None] = lambda: None
+    """Tells that votes or the knowledge changed, so that confidences have to be recalibrated."""
     _locks: dict[tuple[str, str], asyncio.Lock] = field(default_factory=dict)
 
     async def context(self, community: str, channel: str, member: str) -> Context:
@@ -57,8 +65,12 @@ class Shell:
     async def record(self, outcome: Outcome) -> bool:
         """Keep an outcome and have its effects carried out; False when it was taken up before."""
         kept = await self.store.record(outcome)
-        if kept and outcome.effects:
-            self.wake()
+        if kept:
+            self.noted(outcome)
+            if outcome.effects:
+                self.wake()
+            if outcome.votes:
+                self.recalibrate()
         return kept
 
     @asynccontextmanager
