@@ -1,4 +1,4 @@
-"""The examples that the scorer is trained on: own templates, spelt in many ways, and the labelled sets that may be used.
+"""The examples that the scorer is trained on: own templates, spelt in many ways, and phrasings of knowledge.
 
 A template in ``data/judgement/*.tsv`` names alternatives as ``{one|two|}`` and slots of ``slots.tsv`` as ``[slot]``.
 """

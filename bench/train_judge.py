@@ -22,7 +22,7 @@ from bot.core.safety.reading import read
 from bot.judging import SHIPPED
 from bot.loading import shipped_knowledge
 
-EACH = 12
+EACH = 10
 """Messages made of each template."""
 SEED = 4
 RIDGE = 1e-5
