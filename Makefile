@@ -31,6 +31,7 @@ bench: $(VENV)/.bench  ## quality and speed beside their peers, confusable pairs
 	$(PY) bench/quality.py
 	$(PY) bench/speed.py
 	$(PY) bench/confusion.py
+	$(PY) bench/judgement.py
 	$(PY) bench/pairs.py
 	$(PY) bench/forms.py
 	$(PY) bench/feedback.py
