@@ -10,6 +10,7 @@ from bot.core.encoding import Encoder
 from bot.core.faults import Severity
 from bot.core.knowledge import Knowledge
 from bot.core.matching.matcher import Matcher
+from bot.core.recalibration import UNCHANGED
 from bot.core.triage import Triage
 from bot.encoders import open_encoder
 from bot.errors import InputFaults
@@ -44,11 +45,10 @@ def build_triage(config: Config, loaded: Loaded, previous: Triage | None = None)
 def settle(config: Config, triage: Triage) -> Triage:
     """Return a triage whose matcher is as sure as its own knowledge teaches, and keep that for the next start."""
     matcher = triage.matcher.settled()
-    if matcher is triage.matcher:
-        return triage
-    if config.matching.cache is not None:
+    if matcher is not triage.matcher and config.matching.cache is not None:
         MatcherCache(config.matching.cache).keep(matcher, triage.knowledge.phrasings(), config.matching.precision)
-    return replace(triage, matcher=matcher)
+    # What votes made of another confidence does not hold for this one; it is worked out anew.
+    return replace(triage, matcher=matcher, recalibration=UNCHANGED)
 
 
 def _matcher(config: Config, knowledge: Knowledge, before: Matcher | None) -> Matcher:

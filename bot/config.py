@@ -27,10 +27,10 @@ from bot.encoder_name import EncoderName
 from bot.errors import InputFaults, SetupError
 from bot.health_settings import Health
 from bot.loading import shipped_knowledge
+from bot.safety_settings import Safety
 
 ENVIRONMENT_KEY = "EYELEVEL_CONFIG"
 """Names the configuration file where no option does."""
-
 FILE_NAME = "config.yaml"
 BOT_ID = "eyelevel"
 DEFAULT_KNOWLEDGE = Path("knowledge")
@@ -62,6 +62,8 @@ class Matching(Section):
     """``use`` adds a sentence encoder, which must be installed: pip install 'eyelevel[semantic]'."""
     cache: Annotated[Path | None, Field(strict=False)] = None
     """Folder where what was learnt from the knowledge is kept; null: ``cache`` beside the database."""
+    recalibrate: bool = True
+    """Let what members press ("that helped", "no", which of three) move how sure the bot is, within bounds."""
 
 
 class Store(Section):
@@ -170,6 +172,7 @@ class Config(Section):
     playground: Playground = Playground()
     triage: TriageWindows = TriageWindows()
     casework: Casework = Casework()
+    safety: Safety = Safety()
     teams: Mapping[Id, Team] = Field(strict=False, default_factory=dict)
     health: Health = Health()
     logging: Logging = Logging()

@@ -68,14 +68,18 @@ class KnowledgeWatch:
         return self._build(loaded)
 
     async def _adopt(self, brain: Brain) -> None:
-        self._shell.mind.brain = brain
+        self._use(brain)
         knowledge = brain.replies.knowledge
         log.info("Knowledge %s is in use: %d entries.", knowledge.version, len(knowledge.entries))
         text = brain.replies.staff_voice.first(
             "staff.knowledge_loaded", count=str(len(knowledge.entries)), version=knowledge.version
         )
         await self._tell(text, f"knowledge:{knowledge.version}")
-        self._shell.mind.brain = await asyncio.to_thread(self._settled, brain)
+        self._use(await asyncio.to_thread(self._settled, brain))
+
+    def _use(self, brain: Brain) -> None:
+        self._shell.mind.brain = brain
+        self._shell.recalibrate()
 
     def _settled(self, brain: Brain) -> Brain:
         with set_aside():
