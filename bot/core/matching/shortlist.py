@@ -83,7 +83,11 @@ class Shortlist:
         ]
         if wanted:
             near.append(np.flatnonzero(np.isin(book.entry_of, list(wanted)))[: 2 * NEAREST])
-        return self._rank_among(queries, meant, np.unique(np.concatenate(near)))
+        return self._rank_among(queries, meant, self._with_an_entry(np.unique(np.concatenate(near))))
+
+    def _with_an_entry(self, near: Numbers) -> Numbers:
+        # Where nothing but the background is near, any phrasing stands for the entries: it is as far as the others.
+        return near if self.book.entry_of[near[-1]] >= self.book.talk else np.append(near, len(self.book.entry_of) - 1)
 
     def _near(self, query: sparse.csr_matrix, meant: Floats | None, without: Numbers) -> Numbers:
         near = self._nearest(query, without)
@@ -155,21 +159,26 @@ class Shortlist:
     def _left_out(self, alone: Doubles, without_entry: Doubles) -> Rows:
         entry_of, words = self.book.entry_of, self.book.words
         sample = np.unique(np.linspace(0, len(entry_of) - 1, SAMPLE).astype(np.intp))
-        covered, uncovered = [], []
+        rows = []
         for number in sample:
             query, entry = self.vectors[number], entry_of[number]
             meant = self.book.sense.vectors(np.array([number])) if self.book.sense else None
             near = self._near(query, meant, np.array([number]))
             if len(near):
-                ranked = self._rank_among(query, meant, near)
-                own = np.flatnonzero(ranked.entries == entry)
+                ranked = self._rank_among(query, meant, self._with_an_entry(near)).of_entries(self.book.talk)
                 wording = Wording(words[[number]], alone[[number]])
-                covered.append(Rows.covered_by(ranked.scores, wording, own if len(own) else np.array([-1])))
+                own = np.flatnonzero(ranked.entries == entry)
+                rows.append(
+                    Rows.uncovered(evidence(ranked.scores, wording), talk=True)
+                    if entry < self.book.talk
+                    else Rows.covered_by(ranked.scores, wording, own if len(own) else np.array([-1]))
+                )
             near = self._near(query, meant, np.flatnonzero(entry_of == entry))
-            if len(near):
+            if len(near) and entry >= self.book.talk:
                 wording = Wording(words[[number]], without_entry[[number]])
-                uncovered.append(Rows.uncovered(evidence(self._rank_among(query, meant, near).scores, wording)))
-        return Rows.joined([*covered, *uncovered], SENSE_FEATURES if self.book.sense else FEATURES)
+                ranked = self._rank_among(query, meant, self._with_an_entry(near)).of_entries(self.book.talk)
+                rows.append(Rows.uncovered(evidence(ranked.scores, wording)))
+        return Rows.joined(rows, SENSE_FEATURES if self.book.sense else FEATURES)
 
 
 def _best(cosines: Floats, starts: Numbers) -> Doubles:

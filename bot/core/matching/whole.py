@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.matching.confidence import Rows
-from bot.core.matching.evidence import FEATURES, SENSE_FEATURES, Scores, Wording, evidence
+from bot.core.matching.evidence import Scores, Wording
 from bot.core.matching.phrasebook import Cosines, Phrasebook, Ranked
 from bot.core.matching.reading import Reading
 from bot.core.matching.ridge import LeftOut, Ridge, fit_ridge
@@ -84,6 +84,5 @@ class Whole:
         unseen = Scores(left_out.entry, odds[1].astype(np.float64), *best)
         unseen.odds[own] = OUT
         alone, without_entry = self.book.stems.unknown_without(entry_of)
-        covered = Rows.covered_by(seen, Wording(words, alone), entry_of)
-        uncovered = Rows.uncovered(evidence(unseen, Wording(words, without_entry)))
-        return Rows.joined([covered, uncovered], SENSE_FEATURES if self.book.sense else FEATURES)
+        phrasing, entry = (seen, Wording(words, alone)), (unseen, Wording(words, without_entry))
+        return Rows.left_out(entry_of, phrasing, entry, self.book.talk)
