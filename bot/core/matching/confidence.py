@@ -45,8 +45,9 @@ CERTAIN = 0.99
 WORTH_ASKING = 0.45
 """Clarify where the right entry is among the first three with at least this chance."""
 
-# Both fitted by bench/prior.py to the left-out rows of five knowledge bases, each counting the same, the background
-# among them, and to phrasings of other knowledge bases. What a knowledge says about itself is biased where its phrasings were picked to differ.
+# All fitted by bench/prior.py to the left-out rows of five knowledge bases, each counting the same, the background
+# among them, to their phrasings told in stories, and to phrasings of other knowledge bases. What a knowledge says about
+# itself is biased where its phrasings were picked to differ.
 PRIOR = np.array([
     0.25, 0.16, 0.32, 0.44, -0.37, 0.23, 0.39, -0.01, 0.23, 0.77, 0.36, -0.09,
     -0.2, 0.03, 0.19, 0.43, 0.0, 0.19, 0.63, -1.18, -0.02, -0.57, -0.37,
