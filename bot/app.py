@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.building import build_triage
@@ -20,18 +21,22 @@ from bot.errors import InputFaults, StoreError
 from bot.loading import Loaded, Loader, shipped_knowledge
 from bot.service.desk import StaffDesk
 from bot.service.front import Front
+from bot.service.heap import set_aside
 from bot.service.knowledge_watch import KnowledgeWatch
+from bot.service.meter import Meter, Unmetered
 from bot.service.outbox import Outbox
+from bot.service.recalibrator import Recalibrator
 from bot.service.shell import Brain, Mind, Shell
 from bot.service.timers import Timers
 from bot.store.chat import ChatStore
 from bot.store.database import Database
 from bot.store.ledger import Windows
 from bot.store.store import Store
-from bot.surfaces.base import Surface
+from bot.surfaces.base import Surface, Vitals
 from bot.surfaces.ids import SortableIds
 from bot.surfaces.local import COMMUNITY, LocalChat
 from bot.surfaces.people import BOT
+from bot.web.health import Watched, open_health
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +60,8 @@ class Chance:
 
     clock: Callable[[], datetime] = utc_now
     random_bits: Callable[[int], int] = secrets.randbits
+    timer: Callable[[], float] = time.monotonic
+    """Seconds to measure with: they only ever grow."""
 
     def case_id(self) -> str:
         """Return a new id for a case, such as ``K7Q2MX``."""
@@ -71,6 +78,9 @@ class Engine:
     store: Store
     outbox: Outbox
     mind: Mind
+    recalibrator: Recalibrator
+    workers: Sequence[asyncio.Task[None]]
+    """What runs as long as the engine does."""
 
 
 def build_brain(config: Config, loaded: Loaded, previous: Brain | None = None) -> Brain:
@@ -85,23 +95,31 @@ def build_brain(config: Config, loaded: Loaded, previous: Brain | None = None) -
     for language in loaded.lines:
         # Loads the language's dictionary here, off the event loop, instead of at the first strange word.
         triage.matcher.match("eyelevel", language)
+    redact("+49 30 901820")  # loads what is known of telephone numbers
     community = config.community
     replies = Replies(triage.knowledge, dict(loaded.lines), community.default_language, community.staff_language)
+    replies = replace(replies, removes_personal_data=config.safety.remove_personal_data)
     return Brain(triage, replies)
 
 
 @contextlib.asynccontextmanager
 async def open_engine(
-    config: Config, surface: Surface, database: Database, community: str, chance: Chance
+    config: Config,
+    surface: Surface,
+    database: Database,
+    community: str,
+    chance: Chance,
+    meter: Meter | None = None,
 ) -> AsyncIterator[Engine]:
-    """Run the engine behind ``surface`` while the block runs.
+    """Run the engine behind ``surface`` while the block runs; ``meter`` counts what it does.
 
     Raises:
         InputFaults: the knowledge has errors.
     """
     read = Loader(config.knowledge.folder, shipped_knowledge())
-    loaded = await asyncio.to_thread(read)
-    mind = Mind(await asyncio.to_thread(build_brain, config, loaded))
+    with set_aside():
+        loaded = await asyncio.to_thread(read)
+        mind = Mind(await asyncio.to_thread(build_brain, config, loaded))
 
     def build(changed: Loaded) -> Brain:
         return build_brain(config, changed, mind.brain)
@@ -112,20 +130,35 @@ async def open_engine(
         return mind.brain.replies.staff_voice
 
     outbox = Outbox(store, surface, chance.clock, staff_lines)
-    shell = Shell(store, mind, chance.clock, chance.case_id, _windows(config), outbox.wake)
-    engine = Engine(Front(shell), StaffDesk(store), store, outbox, mind)
+    recalibrator = Recalibrator(store, mind, community, chance.clock, on=config.matching.recalibrate)
+    recalibrator.wake()
+    await recalibrator.settled()
+    windows = _windows(config)
+    measured = meter or Unmetered()
+    shell = Shell(store, mind, chance.clock, chance.case_id, windows, outbox.wake, measured, recalibrator.wake)
+    front = Front(shell, config.safety.protected_names)
     watch = KnowledgeWatch(config.knowledge.folder, read, build, shell, community, loaded.version)
-    timers = Timers(engine.front.casework, BOT, timedelta(hours=config.casework.close_after_hours))
+    timers = Timers(front.casework, BOT, timedelta(hours=config.casework.close_after_hours))
     workers = [
         asyncio.create_task(worker, name=name)
-        for name, worker in (("outbox", outbox.run()), ("knowledge", watch.run()), ("timers", timers.run()))
+        for name, worker in (
+            ("outbox", outbox.run()),
+            ("knowledge", watch.run()),
+            ("recalibration", recalibrator.run()),
+            ("timers", timers.run()),
+        )
     ]
     for worker in workers:
         worker.add_done_callback(_report)
     try:
-        yield engine
+        yield Engine(front, StaffDesk(store), store, outbox, mind, recalibrator, tuple(workers))
     finally:
         await _stop(outbox, workers)
+
+
+def watched(engine: Engine, surfaces: Mapping[str, Vitals]) -> Watched:
+    """Return the parts of a running bot that its health is told of; ``surfaces`` by their names."""
+    return Watched(engine.store, lambda: len(engine.mind.brain.triage.knowledge.entries), engine.workers, surfaces)
 
 
 async def _stop(outbox: Outbox, workers: list[asyncio.Task[None]]) -> None:
@@ -172,15 +205,20 @@ async def open_local(
     Raises:
         InputFaults: the knowledge has errors.
         StoreError: the database cannot be used; the text says why and how to mend it.
+        SetupError: health is to be served where something else is.
     """
     chance = chance or Chance()
-    async with await Database.open(config.store.file) as database:
+    async with (
+        open_health(config.health, chance.clock, chance.timer) as health,
+        await Database.open(config.store.file) as database,
+    ):
         ids = SortableIds(chance.clock, chance.random_bits)
         chat = LocalChat(ChatStore(database), personas(config), chance.clock, ids, redact, link)
-        async with open_engine(config, chat, database, COMMUNITY, chance) as engine:
+        async with open_engine(config, chat, database, COMMUNITY, chance, health.metrics) as engine:
             await chat.start(engine.front)
             try:
-                yield Local(chat, engine)
+                async with health.watching(watched(engine, {"local": chat})):
+                    yield Local(chat, engine)
             finally:
                 await chat.close()
 

@@ -15,35 +15,27 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from bot.config_parts import Id, Name, Section
 from bot.core.answers_file import Language
 from bot.core.faults import Fault
 from bot.core.located import Located, SourceFile, read_yaml, validate
 from bot.core.triage import Policy
 from bot.encoder_name import EncoderName
 from bot.errors import InputFaults, SetupError
+from bot.health_settings import Health
 from bot.loading import shipped_knowledge
+from bot.safety_settings import Safety
 
 ENVIRONMENT_KEY = "EYELEVEL_CONFIG"
 """Names the configuration file where no option does."""
-
 FILE_NAME = "config.yaml"
 BOT_ID = "eyelevel"
 DEFAULT_KNOWLEDGE = Path("knowledge")
 
 _LOOKS_SECRET = re.compile(r"(^|_)(token|secret|password|passwd|passphrase|api_?key|private_?key|credentials?)$")
-
-Name = Annotated[str, Field(min_length=1, max_length=80)]
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$", description="Lower-case letters, digits and hyphens.")]
-
-
-class Section(BaseModel):
-    """What all parts of the configuration have in common: frozen, exact types, no unknown keys."""
-
-    # Attribute docstrings become descriptions in the JSON Schema, which editors show.
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Community(Section):
@@ -68,6 +60,8 @@ class Matching(Section):
     """Share of given answers that shall be right; higher means more questions for humans."""
     encoder: Annotated[EncoderName, Field(strict=False)] = EncoderName.NONE
     """``use`` adds a sentence encoder, which must be installed: pip install 'eyelevel[semantic]'."""
+    recalibrate: bool = True
+    """Let what members press ("that helped", "no", which of three) move how sure the bot is, within bounds."""
 
 
 class Store(Section):
@@ -176,7 +170,9 @@ class Config(Section):
     playground: Playground = Playground()
     triage: TriageWindows = TriageWindows()
     casework: Casework = Casework()
+    safety: Safety = Safety()
     teams: Mapping[Id, Team] = Field(strict=False, default_factory=dict)
+    health: Health = Health()
     logging: Logging = Logging()
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.core.model import Context
 from bot.core.replies import Replies
 from bot.core.triage import Triage
+from bot.service.meter import Meter, Unmetered
 from bot.store.ledger import Windows
 from bot.store.records import Outcome
 from bot.store.store import Store
@@ -48,6 +49,9 @@ class Shell:
     windows: Windows
     wake: Callable[[], None]
     """Tells the outbox that there is something to carry out."""
+    meter: Meter = field(default_factory=Unmetered)
+    recalibrate: Callable[[], None] = lambda: None
+    """Tells that votes or the knowledge changed, so that confidences have to be recalibrated."""
     _locks: dict[tuple[str, str], asyncio.Lock] = field(default_factory=dict)
 
     async def context(self, community: str, channel: str, member: str) -> Context:
@@ -57,8 +61,12 @@ class Shell:
     async def record(self, outcome: Outcome) -> bool:
         """Keep an outcome and have its effects carried out; False when it was taken up before."""
         kept = await self.store.record(outcome)
-        if kept and outcome.effects:
-            self.wake()
+        if kept:
+            self.meter.decided(outcome)
+            if outcome.effects:
+                self.wake()
+            if outcome.votes:
+                self.recalibrate()
         return kept
 
     @asynccontextmanager

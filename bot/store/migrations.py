@@ -178,3 +178,36 @@ def _local_chat(db: sqlite_utils.Database) -> None:
             PRIMARY KEY (member, room)
         ) STRICT, WITHOUT ROWID
     """)
+
+
+@MIGRATIONS(name="0003_indexes_to_count_by")
+def _indexes_to_count_by(db: sqlite_utils.Database) -> None:
+    # Asked every few seconds for the metrics, while done effects and resolved cases only grow in number.
+    db.execute("CREATE INDEX cases_by_state ON cases (state)")
+    db.execute("CREATE INDEX outbox_dead ON outbox (seq) WHERE state = 'dead'")
+
+
+@MIGRATIONS(name="0004_votes")
+def _votes(db: sqlite_utils.Database) -> None:
+    db.execute("""
+        CREATE TABLE votes (
+            id TEXT PRIMARY KEY,
+            community TEXT NOT NULL,
+            member TEXT NOT NULL,
+            entry TEXT NOT NULL,
+            wording TEXT NOT NULL,
+            basis TEXT NOT NULL,
+            confidence REAL NOT NULL,
+            first INTEGER NOT NULL,
+            choice TEXT NOT NULL,
+            at TEXT NOT NULL,
+            discarded_at TEXT
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX votes_by_time ON votes (community, at)")
+    db.execute("CREATE INDEX votes_by_member ON votes (community, member)")
+
+
+@MIGRATIONS(name="0005_removed_messages")
+def _removed_messages(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE chat_messages ADD COLUMN removed INTEGER NOT NULL DEFAULT 0")

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.core.controls import Press
 from bot.core.effects import Effect
 from bot.core.model import Decision, Message
+from bot.core.name_seen import NameSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,25 @@ class Surface(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Vital:
+    """How a surface stands with its platform at this moment."""
+
+    connected: bool
+    latency_s: float | None = None
+    """Latest round trip to the platform's gateway in seconds, None where there is none."""
+    rate_limited: int = 0
+    """How often the platform has asked to slow down since the start."""
+
+
+class Vitals(Protocol):
+    """What a surface offers that can be watched over."""
+
+    def vital(self) -> Vital:
+        """Say how things stand, at once and without asking anybody."""
+        ...
+
+
 class Inbox(Protocol):
     """What surfaces call: the same responder and casework behind every one of them."""
 
@@ -63,5 +83,15 @@ class Inbox(Protocol):
 
         Raises:
             StoreError: it could not be recorded, so nothing was done; press again.
+        """
+        ...
+
+    async def see_name(self, seen: NameSeen) -> bool:
+        """Look at the name of somebody who joined, or goes by a new one; return whether it can be taken for staff's.
+
+        Moderators are told once for each member and name, however often it is called.
+
+        Raises:
+            StoreError: it could not be recorded; call it again.
         """
         ...

@@ -15,6 +15,7 @@ from bot.core.controls import Verb
 from bot.surfaces.console import ConsoleChat
 from bot.surfaces.console_view import ConsoleView, harmless
 from tests.drivers.base import Row, Seen, Told, View, settling
+from tests.patience import PATIENCE
 
 _PLACE = re.compile(r"── (?P<title>.*?)(?P<locked>, closed)? · you are (?P<name>\w+) \(\w+\) ──")
 _PRIVATE = "  (only you see this) "
@@ -60,6 +61,14 @@ class ConsoleDriver:
         del who, verb, case  # a terminal shows what is: a button that is gone has no number any more
         return Told("There is no such button.", refused=True)
 
+    async def rename(self, who: str, name: str) -> Told:
+        await self._type(f"/as {who}")
+        shown = await self._type(f"/name {name}")
+        if not _PLACE.fullmatch(shown[0]):
+            return Told(shown[0], refused=True)
+        self._names[f"{who} as {name}"] = name  # what was said before keeps the name it was said under
+        return Told()
+
     async def view(self, who: str, room: str) -> View | None:
         shown = await self._enter(who, room)
         place = _PLACE.fullmatch(shown[0])
@@ -88,7 +97,7 @@ class ConsoleDriver:
         return await self._type(f"/go {room}")
 
     async def _type(self, line: str) -> list[str]:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await self._idle.wait()
             before = len(self._screen.getvalue())
             self._idle.clear()

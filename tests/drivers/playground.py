@@ -18,9 +18,9 @@ from bot.core.controls import Verb
 from bot.surfaces.local import QUEUE_VERBS
 from bot.surfaces.playground.server import STATIC, serving
 from tests.drivers.base import Row, Seen, Settle, Told, View, settling
+from tests.patience import PATIENCE
 
 TOKEN = "d" * 43
-SECONDS = 10.0
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Window:
 
     async def read(self) -> dict[str, Any]:
         """Take the next frame in, as the page does."""
-        received = await asyncio.wait_for(self.socket.receive(), SECONDS)
+        received = await asyncio.wait_for(self.socket.receive(), PATIENCE)
         frame: dict[str, Any] = json.loads(received.data)
         match frame["type"]:
             case "welcome":
@@ -113,6 +113,9 @@ class PlaygroundDriver:
             return await self._press(window, *self._pressed)
         return await self._done(await window.ask("work", verb=verb.value, case=case))
 
+    async def rename(self, who: str, name: str) -> Told:
+        return await self._done(await (await self._window(who)).ask("rename", name=name))
+
     async def view(self, who: str, room: str) -> View | None:
         window = await self._window(who)
         place = await window.room(room)
@@ -127,7 +130,7 @@ class PlaygroundDriver:
             while fresh.cases is None:
                 await fresh.read()
         window = await self._window(who)
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(PATIENCE):
             while window.cases != fresh.cases:
                 await window.read()
         return tuple(
