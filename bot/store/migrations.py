@@ -211,3 +211,8 @@ def _votes(db: sqlite_utils.Database) -> None:
 @MIGRATIONS(name="0005_removed_messages")
 def _removed_messages(db: sqlite_utils.Database) -> None:
     db.execute("ALTER TABLE chat_messages ADD COLUMN removed INTEGER NOT NULL DEFAULT 0")
+
+
+@MIGRATIONS(name="0006_copies_of_a_text")
+def _copies_of_a_text(db: sqlite_utils.Database) -> None:
+    db.execute("CREATE INDEX ledger_by_text ON ledger (community, fingerprint, at) WHERE fingerprint != ''")
