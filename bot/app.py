@@ -8,7 +8,7 @@ import logging
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.building import build_triage
@@ -23,6 +23,7 @@ from bot.service.desk import StaffDesk
 from bot.service.front import Front
 from bot.service.heap import set_aside
 from bot.service.knowledge_watch import KnowledgeWatch
+from bot.service.meter import Meter, Unmetered
 from bot.service.outbox import Outbox
 from bot.service.recalibrator import Recalibrator
 from bot.service.shell import Brain, Mind, Shell
@@ -31,12 +32,11 @@ from bot.store.chat import ChatStore
 from bot.store.database import Database
 from bot.store.ledger import Windows
 from bot.store.store import Store
-from bot.surfaces.base import Inbox, Surface, Vitals
+from bot.surfaces.base import Surface, Vitals
 from bot.surfaces.ids import SortableIds
 from bot.surfaces.local import COMMUNITY, LocalChat
 from bot.surfaces.people import BOT
 from bot.web.health import Watched, open_health
-from bot.web.metrics import Metrics, TimedInbox
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class Chance:
 class Engine:
     """The running engine behind one surface."""
 
-    front: Inbox
+    front: Front
     """The surface's inbox."""
     desk: StaffDesk
     store: Store
@@ -95,16 +95,23 @@ def build_brain(config: Config, loaded: Loaded, previous: Brain | None = None) -
     for language in loaded.lines:
         # Loads the language's dictionary here, off the event loop, instead of at the first strange word.
         triage.matcher.match("eyelevel", language)
+    redact("+49 30 901820")  # loads what is known of telephone numbers
     community = config.community
     replies = Replies(triage.knowledge, dict(loaded.lines), community.default_language, community.staff_language)
+    replies = replace(replies, removes_personal_data=config.safety.remove_personal_data)
     return Brain(triage, replies)
 
 
 @contextlib.asynccontextmanager
 async def open_engine(
-    config: Config, surface: Surface, database: Database, community: str, chance: Chance, metrics: Metrics
+    config: Config,
+    surface: Surface,
+    database: Database,
+    community: str,
+    chance: Chance,
+    meter: Meter | None = None,
 ) -> AsyncIterator[Engine]:
-    """Run the engine behind ``surface`` while the block runs.
+    """Run the engine behind ``surface`` while the block runs; ``meter`` counts what it does.
 
     Raises:
         InputFaults: the knowledge has errors.
@@ -127,8 +134,9 @@ async def open_engine(
     recalibrator.wake()
     await recalibrator.settled()
     windows = _windows(config)
-    shell = Shell(store, mind, chance.clock, chance.case_id, windows, outbox.wake, metrics.decided, recalibrator.wake)
-    front = Front(shell)
+    measured = meter or Unmetered()
+    shell = Shell(store, mind, chance.clock, chance.case_id, windows, outbox.wake, measured, recalibrator.wake)
+    front = Front(shell, config.safety.protected_names)
     watch = KnowledgeWatch(config.knowledge.folder, read, build, shell, community, loaded.version)
     timers = Timers(front.casework, BOT, timedelta(hours=config.casework.close_after_hours))
     workers = [
@@ -142,9 +150,8 @@ async def open_engine(
     ]
     for worker in workers:
         worker.add_done_callback(_report)
-    timed = TimedInbox(front, metrics, chance.timer)
     try:
-        yield Engine(timed, StaffDesk(store), store, outbox, mind, recalibrator, tuple(workers))
+        yield Engine(front, StaffDesk(store), store, outbox, mind, recalibrator, tuple(workers))
     finally:
         await _stop(outbox, workers)
 
@@ -202,7 +209,7 @@ async def open_local(
     """
     chance = chance or Chance()
     async with (
-        open_health(config.health, chance.clock) as health,
+        open_health(config.health, chance.clock, chance.timer) as health,
         await Database.open(config.store.file) as database,
     ):
         ids = SortableIds(chance.clock, chance.random_bits)

@@ -27,6 +27,7 @@ from bot.encoder_name import EncoderName
 from bot.errors import InputFaults, SetupError
 from bot.health_settings import Health
 from bot.loading import shipped_knowledge
+from bot.safety_settings import Safety
 
 ENVIRONMENT_KEY = "EYELEVEL_CONFIG"
 """Names the configuration file where no option does."""
@@ -169,6 +170,7 @@ class Config(Section):
     playground: Playground = Playground()
     triage: TriageWindows = TriageWindows()
     casework: Casework = Casework()
+    safety: Safety = Safety()
     teams: Mapping[Id, Team] = Field(strict=False, default_factory=dict)
     health: Health = Health()
     logging: Logging = Logging()

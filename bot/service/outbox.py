@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.core.effects import CaseThread, EditSaid, Effect, OpenThread, PutCard, Say, StaffQueue
+from bot.core.effects import CaseThread, EditSaid, Effect, OpenThread, PutCard, RemoveMessage, Say, StaffQueue
 from bot.core.lines import Lines
 from bot.errors import NeverWorks, StoreError, TryLater
 from bot.store.records import Pending
@@ -136,7 +136,7 @@ def _lost_its_place(pending: Pending) -> bool:
     effect = pending.effect
     if isinstance(effect, OpenThread | PutCard) or pending.thread is not None:
         return False
-    return not isinstance(effect, Say | EditSaid) or isinstance(effect.place, CaseThread)
+    return not isinstance(effect, Say | EditSaid | RemoveMessage) or isinstance(effect.place, CaseThread)
 
 
 def _said(error: Exception) -> str:

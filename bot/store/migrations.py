@@ -206,3 +206,8 @@ def _votes(db: sqlite_utils.Database) -> None:
     """)
     db.execute("CREATE INDEX votes_by_time ON votes (community, at)")
     db.execute("CREATE INDEX votes_by_member ON votes (community, member)")
+
+
+@MIGRATIONS(name="0005_removed_messages")
+def _removed_messages(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE chat_messages ADD COLUMN removed INTEGER NOT NULL DEFAULT 0")

@@ -11,12 +11,13 @@ from bot.core.located import Located, SourceFile, read_yaml, validate
 from bot.core.model import Priority
 from bot.core.safety.findings import Findings, PersonalDatum
 from bot.core.safety.judge import Judge
-from bot.core.safety.links import Domains
+from bot.core.safety.links import Domains, hosts
 from bot.core.safety.patterns import Compiler, Patterns
 from bot.core.safety.personal import concealed, find_and_redact
 from bot.core.safety.reading import Reading, read
 from bot.core.safety.shape import ENOUGH, PERSONAL_DATA, SafetyFile, Signal, Topic
 from bot.core.safety.weighing import weighed
+from bot.core.text import MAX_TEXT
 
 _BARE = frozenset({Signal.ABUSE, Signal.TAUNT, Signal.UPSET})
 """Signals about the writer's own tone: words quoted from others do not count."""
@@ -53,7 +54,7 @@ class Rules:
             points[rule.owner] += rule.points
         notes = [f"{PERSONAL_DATA}:{kind.value}" for kind in concealed(redacted)]
         notes += [f"{rule.owner}:{rule.name}" for rule in seen]
-        for owner, note, worth in self._by_form(reading, points):
+        for owner, note, worth in (*self._by_form(reading, points), *self._by_links(text, reading)):
             points[owner] += worth
             notes.append(f"{owner}:{note}")
         found = self._found(redacted, personal, points, tuple(dict.fromkeys(notes)))
@@ -66,10 +67,14 @@ class Rules:
             yield Signal.UPSET, "shouting", ENOUGH if angry else 1
         if reading.exclamations >= _STORM:
             yield Signal.UPSET, "exclamations", 1
-        for link in reading.links:
+
+    def _by_links(self, text: str, reading: Reading) -> Iterable[tuple[str, str, int]]:
+        for link in dict.fromkeys((*reading.links, *(hosts(text[:MAX_TEXT]) if "." in text else ()))):
             imitated = self.domains.imitates(link)
             if imitated:
                 yield Signal.SCAM, f"looks-like-{imitated}", ENOUGH
+            if self.domains.knows(link):
+                yield Signal.SCAM, "listed-domain", ENOUGH
 
     def _found(
         self, redacted: str, personal: tuple[PersonalDatum, ...], points: Mapping[str, int], notes: tuple[str, ...]
@@ -127,7 +132,8 @@ def parse_rules(files: Sequence[SourceFile]) -> tuple[Rules | None, tuple[Fault,
     if any(fault.severity is Severity.ERROR for fault in faults):
         return None, tuple(faults)
     hidden = tuple(dict.fromkeys(word for _, shape in parsed for word in shape.insults))
-    domains = Domains.of({name: listed for _, shape in parsed for name, listed in shape.domains.items()})
+    bad = frozenset(domain for _, shape in parsed for domain in shape.scam_domains)
+    domains = Domains.of({name: listed for _, shape in parsed for name, listed in shape.domains.items()}, bad)
     return Rules(patterns.finish(), insults.finish(), priorities, hidden, domains), tuple(faults)
 
 
