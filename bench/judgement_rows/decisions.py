@@ -3,27 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from train_judge import by_hand, of_writer, own_and_open, trained
 from verdicts import OWN_DATA, Row, built, judged, labelled
 
 from bot.core.model import HandOff
+from bot.core.safety.judge import Judge
+from bot.core.triage import Triage
 from judgement_rows.figures import Figure, Section, section
 
+_HONEST = "Neither the rules nor the scorer's examples were written with sight of writer 3."
+_RULES_KNOW = "The scorer has not seen these messages, but the rules were written with them at hand."
 _DANGER = ("self_harm", "child_safety", "violence")
 _Test = Callable[[Row], bool]
 
 
 def sections(data: Path) -> Iterator[Section]:
-    """Yield a table for each writer, and one for the hand-written set."""
+    """Yield a table for each writer the scorer has not seen, and one for the hand-written set."""
     home = data if (data / "kometa").is_dir() else OWN_DATA
     _, _, triage = built(home / "kometa" / "knowledge")
-    for title, path in (
-        ("Kometa, writer 1", home / "kometa" / "messages_1.tsv"),
-        ("Kometa, writer 3", home / "kometa" / "messages_3.tsv"),
-        ("Hand-written set", home / "safety" / "hand.tsv"),
+    base, hand = own_and_open(), by_hand(home)
+    writers = {number: of_writer(number, home) for number in (1, 3)}
+    first, third = (home / "kometa" / f"messages_{number}.tsv" for number in (1, 3))
+    for title, examples, path, note in (
+        ("Built on writer 1, told on writer 3", [*base, *hand, *writers[1]], third, _HONEST),
+        ("Built on writer 3, told on writer 1", [*base, *hand, *writers[3]], first, _RULES_KNOW),
+        (
+            "Built on both writers, told on the hand-written set",
+            [*base, *writers[1], *writers[3]],
+            _hand(home),
+            _RULES_KNOW,
+        ),
     ):
-        yield section(title, figures(list(judged(triage, labelled(path)))))
+        rows = list(judged(with_scorer(triage, trained(examples)), labelled(path)))
+        yield section(title, figures(rows), note)
+
+
+def with_scorer(triage: Triage, judge: Judge | None) -> Triage:
+    """Return a triage that differs in its scorer alone."""
+    return replace(triage, rules=replace(triage.rules, judge=judge))
+
+
+def _hand(home: Path) -> Path:
+    return home / "safety" / "hand.tsv"
 
 
 def figures(rows: list[Row]) -> Iterator[Figure]:
@@ -51,7 +75,7 @@ def figures(rows: list[Row]) -> Iterator[Figure]:
     )
     yield _count("chatter left alone", _of(rows, "silent"), lambda row: row.became.startswith("silent"), "≥ 97 %")
     answers = _of(rows, "answer")
-    yield _count("answer messages handed to a human as upset or sensitive", answers, _overcared, bad=_overcared)
+    yield _count("answers: to a human as upset or sensitive", answers, _overcared, bad=_overcared)
 
 
 def _count(name: str, rows: Iterable[Row], fits: _Test, aim: str = "", *, bad: _Test | None = None) -> Figure:
