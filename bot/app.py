@@ -71,6 +71,7 @@ class Engine:
     store: Store
     outbox: Outbox
     mind: Mind
+    knowledge: KnowledgeWatch
 
 
 def build_brain(config: Config, loaded: Loaded, previous: Brain | None = None) -> Brain:
@@ -129,8 +130,8 @@ async def open_engine(
     outbox = Outbox(store, surface, chance.clock, voices)
     late_after = timedelta(minutes=config.triage.late_minutes)
     shell = Shell(store, mind, chance.clock, chance.case_id, _windows(config), outbox.wake, late_after)
-    engine = Engine(Front(shell), StaffDesk(store), store, outbox, mind)
     watch = KnowledgeWatch(config.knowledge.folder, read, build, shell, communities, loaded.version)
+    engine = Engine(Front(shell), StaffDesk(store), store, outbox, mind, watch)
     timers = Timers(engine.front.casework, BOT, timedelta(hours=config.casework.close_after_hours))
     workers = [
         asyncio.create_task(worker, name=name)
