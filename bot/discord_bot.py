@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from bot.app import Chance, Engine, open_engine
+from bot.app import Chance, Engine, open_engine, watched
 from bot.config import Config
 from bot.discord_settings import Server
 from bot.service.shell import Brain
@@ -24,6 +24,7 @@ from bot.surfaces.discord.reconciling import CaseThreads
 from bot.surfaces.discord.servers import Servers
 from bot.surfaces.discord.surface import DiscordSurface
 from bot.surfaces.discord.wording import Words, WordsTranslator, read_words
+from bot.web.health import open_health
 from cogs.cases import Cases
 from cogs.conversation import Conversation
 from cogs.knowledge import KnowledgeCommands
@@ -70,7 +71,7 @@ async def open_discord(config: Config, chance: Chance | None = None) -> AsyncIte
             await equip_with(client)
 
     client = DiscordClient(Endpoints(settings.api_url, settings.gateway_url), equip)
-    surface = DiscordSurface(client, servers)
+    surface = DiscordSurface(client, servers, lambda: client.rest.rate_limited)
 
     def communities() -> tuple[str, ...]:
         return servers.ready()
@@ -79,10 +80,11 @@ async def open_discord(config: Config, chance: Chance | None = None) -> AsyncIte
         return _dressed(servers, community, brain)
 
     async with (
+        open_health(config.health, chance.clock) as health,
         await Database.open(config.store.file) as database,
         # Closed after the engine, which still has something to say.
         Connection(client) as connection,
-        open_engine(config, surface, database, communities, chance, dress) as engine,
+        open_engine(config, surface, database, communities, chance, health.metrics, dress) as engine,
     ):
 
         async def under_way(community: str) -> tuple[str, ...]:
@@ -90,13 +92,15 @@ async def open_discord(config: Config, chance: Chance | None = None) -> AsyncIte
 
         memory = DiscordStore(database)
         intake = Intake(client, servers, memory, chance.clock, engine.front.handle)
-        threads = CaseThreads(client, under_way, engine.front.casework.lose_thread)
-        direct = DirectMessages(client, servers, settings.direct_messages, engine.front.point)
+        threads = CaseThreads(client, under_way, engine.service.casework.lose_thread)
+        direct = DirectMessages(client, servers, settings.direct_messages, engine.service.point)
         hub = Hub(client, engine.front, servers, chance.clock, intake, threads, direct)
         await remember(servers, memory)
         ready.append(lambda client: _equip(client, hub, engine, memory))
+        watching = health.watching(watched(engine, {"discord": surface}))
         try:
-            yield OnDiscord(client, connection, engine, servers, intake)
+            async with watching:
+                yield OnDiscord(client, connection, engine, servers, intake)
         finally:
             intake.stop()
             with contextlib.suppress(TimeoutError):
