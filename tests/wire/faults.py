@@ -53,6 +53,9 @@ class Planned:
     refusal: Refusal | None = None
     hold: asyncio.Event | None = None
     """A slow answer waits for this instead of a time."""
+    every: int = 1
+    """Only each so-manieth of the matching requests goes wrong."""
+    matched: int = 0
     struck: int = 0
 
 
@@ -80,11 +83,12 @@ class Faults:
         *,
         times: int = 1,
         skip: int = 0,
+        every: int = 1,
         refusal: Refusal | None = None,
         hold: asyncio.Event | None = None,
     ) -> Planned:
         """Let the next matching requests go wrong; ``path`` is a pattern searched in the route's template."""
-        planned = Planned(fault, method, re.compile(path), times, skip, refusal, hold)
+        planned = Planned(fault, method, re.compile(path), times, skip, refusal, hold, every)
         self.planned.append(planned)
         return planned
 
@@ -95,7 +99,8 @@ class Faults:
                 if planned.skip > 0:
                     planned.skip -= 1
                     continue
-                if planned.struck < planned.times:
+                planned.matched += 1
+                if planned.struck < planned.times and planned.matched % planned.every == 0:
                     planned.struck += 1
                     self.count[planned.fault] += 1
                     return planned

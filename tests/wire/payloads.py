@@ -110,8 +110,6 @@ def message(each: Message, world: World, *, readable: bool = True) -> Json:
         "type": 19 if each.reply_to else 0,
         "flags": each.flags,
     }
-    if each.nonce is not None:
-        told["nonce"] = each.nonce
     if each.reply_to is not None:
         told["message_reference"] = {"channel_id": str(each.channel), "message_id": str(each.reply_to), "type": 0}
         target = place.messages.get(each.reply_to) if place else None
@@ -119,9 +117,14 @@ def message(each: Message, world: World, *, readable: bool = True) -> Json:
     return told
 
 
+def nonce(each: Message) -> Json:
+    """Return the nonce as the answer to a post and its event carry it; fetched later, a message has none."""
+    return {} if each.nonce is None else {"nonce": each.nonce}
+
+
 def message_event(each: Message, world: World, *, readable: bool) -> Json:
     """Return what MESSAGE_CREATE and MESSAGE_UPDATE carry."""
-    told = message(each, world, readable=readable)
+    told = message(each, world, readable=readable) | nonce(each)
     place = world.find(each.channel)
     guild = world.guild_of(place) if place else None
     if guild is not None:

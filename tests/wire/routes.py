@@ -232,7 +232,8 @@ class Routes:
         return [self._said(each) for each in self._acts.history(self._world.bot, ask.id("channel_id"), **asked)]
 
     def _post(self, ask: Ask) -> Answer:
-        return self._said(self._acts.post(self._world.bot, ask.id("channel_id"), ask.body))
+        posted = self._acts.post(self._world.bot, ask.id("channel_id"), ask.body)
+        return self._said(posted) | payloads.nonce(posted)
 
     def _message(self, ask: Ask) -> Answer:
         place = self._acts.reach(self._world.bot, ask.id("channel_id"))
