@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,15 +18,17 @@ from tests.wire.tempo import quick
 SOON = timedelta(milliseconds=50)
 
 
-def live(config: Config, seed: int, ahead: float) -> None:
+def live(config: Config, seed: int, ahead: float, *, patient: bool) -> None:
     """Run the bot until it is told to end."""
-    outbox.LONGEST_WAIT = SOON
-    _wait_less_for_guilds()
     chance = app.Chance(
         lambda: datetime.now(UTC) + timedelta(seconds=ahead),
         random.Random(seed).getrandbits,  # noqa: S311
     )
-    with quick():
+    with contextlib.ExitStack() as hurry:
+        if not patient:
+            outbox.LONGEST_WAIT = SOON
+            _wait_less_for_guilds()
+            hurry.enter_context(quick())
         asyncio.run(app.run_discord(config, chance))
 
 

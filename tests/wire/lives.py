@@ -74,10 +74,12 @@ class Bot:
     town: Town
     settings: dict[str, Any] = field(default_factory=dict)
     """Merged over what ``config`` writes, section by section."""
-    server: dict[str, str] = field(default_factory=dict)
+    server: dict[str, Any] = field(default_factory=dict)
     """More settings of the server."""
     others: list[Town] = field(default_factory=list)
     """More servers that the bot works in."""
+    patient: bool = False
+    """Whether it waits between two tries as long as it really does."""
     token: str = TOKEN
     lives: int = 0
     pid: int | None = None
@@ -119,6 +121,7 @@ class Bot:
             "out": str(self.folder / "bot.log"),
             "token": self.token,
             "seed": self.lives,
+            "patient": self.patient,
             "ahead": self.discord.world.ahead.total_seconds(),
         }
         self.pid = self.zygote.ask(start=order)["pid"]

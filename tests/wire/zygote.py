@@ -34,7 +34,7 @@ def warm(config: Path) -> None:
     app.build_brain = lambda *_: brain  # type: ignore[assignment]
 
 
-def start(config: str, out: str, token: str, seed: int, ahead: float) -> int:
+def start(config: str, out: str, token: str, seed: int, ahead: float, *, patient: bool) -> int:
     """Fork a life of the bot, its clock ``ahead`` seconds, and return its pid."""
     child = os.fork()
     if child:
@@ -45,7 +45,7 @@ def start(config: str, out: str, token: str, seed: int, ahead: float) -> int:
         os.dup2(log, 1)
         os.dup2(log, 2)
         os.environ["EYELEVEL_DISCORD_TOKEN"] = token
-        live(load_config(Path(config)), seed, ahead)
+        live(load_config(Path(config)), seed, ahead, patient=patient)
         code = 0
     except BaseException:  # noqa: BLE001 - a fork must not go on as its parent
         traceback.print_exc()
