@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
@@ -135,9 +134,9 @@ class Bot:
     async def buried(self) -> int:
         """Wait for the end of a life that was ended, and return how: the exit code, or minus the signal."""
         assert self.pid is not None
+        await self.discord.until(lambda: not self.alive(), "the bot's process ends")
         pid, self.pid = self.pid, None
-        async with asyncio.timeout(PATIENCE):
-            return int((await asyncio.to_thread(self.zygote.ask, reap=pid))["status"])
+        return int(self.zygote.ask(reap=pid)["status"])
 
     async def kill_and_bury(self) -> None:
         self.kill()

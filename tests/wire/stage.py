@@ -135,10 +135,21 @@ class Stage:
             asked = len(self.discord.asked)
             await asyncio.sleep(0.4)
 
-    async def settled(self) -> None:
-        """Let the bot end as it does on SIGTERM, with everything carried out that it had begun."""
+    async def stopped(self) -> None:
+        """Let the bot end as it does on SIGTERM."""
         await self.until(lambda: not self.discord.under_way, "nothing is under way")
         assert await self.bot.stop() == 0, self.bot.log[-3000:]
+
+    async def settled(self) -> None:
+        """Let the bot end with nothing left to do: what it handed back, its next life carries out."""
+        await self.stopped()
+        for _ in range(3):
+            if "pending" not in self.effects():
+                return
+            self.bot.start()
+            await self.bot.ready()
+            await self.quiet()
+            await self.stopped()
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the bot's database, which only a bot that ended leaves open to others."""

@@ -118,7 +118,7 @@ async def test_a_block_before_discord_is_waited_out(stage: Stage) -> None:
     stage.discord.faults.plan(Fault.CLOUDFLARE_429, "POST", "/messages$", times=1)
     question = stage.people.write(stage.town.mia, stage.town.support, KNOWN)
     await stage.until(lambda: stage.discord.faults.count[Fault.CLOUDFLARE_429], "it is blocked")
-    await stage.settled()
+    await stage.stopped()
     asked = [each for each in stage.discord.asked if each.method == "POST" and each.template.endswith("/messages")]
     assert len(asked) == 1, "a block that is knocked at lasts longer"
     assert stage.effects() == {"pending"}
