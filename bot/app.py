@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -92,29 +92,43 @@ def build_brain(config: Config, loaded: Loaded, previous: Brain | None = None) -
 
 @contextlib.asynccontextmanager
 async def open_engine(
-    config: Config, surface: Surface, database: Database, community: str, chance: Chance
+    config: Config,
+    surface: Surface,
+    database: Database,
+    communities: Callable[[], Iterable[str]],
+    chance: Chance,
+    dress: Callable[[str, Brain], Brain] | None = None,
 ) -> AsyncIterator[Engine]:
     """Run the engine behind ``surface`` while the block runs.
+
+    Args:
+        config: what all communities share.
+        surface: carries the effects out.
+        database: where everything is kept.
+        communities: returns those whose staff are told of new knowledge.
+        chance: time and ids.
+        dress: gives the brain the languages of one community, where they differ.
 
     Raises:
         InputFaults: the knowledge has errors.
     """
     read = Loader(config.knowledge.folder, shipped_knowledge())
     loaded = await asyncio.to_thread(read)
-    mind = Mind(await asyncio.to_thread(build_brain, config, loaded))
+    brain = await asyncio.to_thread(build_brain, config, loaded)
+    mind = Mind(brain, dress) if dress else Mind(brain)
 
     def build(changed: Loaded) -> Brain:
         return build_brain(config, changed, mind.brain)
 
     store = Store(database)
 
-    def staff_lines() -> Lines:
-        return mind.brain.replies.staff_voice
+    def staff_lines(community: str) -> Lines:
+        return mind.of(community).replies.staff_voice
 
     outbox = Outbox(store, surface, chance.clock, staff_lines)
     shell = Shell(store, mind, chance.clock, chance.case_id, _windows(config), outbox.wake)
     engine = Engine(Front(shell), StaffDesk(store), store, outbox, mind)
-    watch = KnowledgeWatch(config.knowledge.folder, read, build, shell, community, loaded.version)
+    watch = KnowledgeWatch(config.knowledge.folder, read, build, shell, communities, loaded.version)
     timers = Timers(engine.front.casework, BOT, timedelta(hours=config.casework.close_after_hours))
     workers = [
         asyncio.create_task(worker, name=name)
@@ -177,7 +191,7 @@ async def open_local(
     async with await Database.open(config.store.file) as database:
         ids = SortableIds(chance.clock, chance.random_bits)
         chat = LocalChat(ChatStore(database), personas(config), chance.clock, ids, redact, link)
-        async with open_engine(config, chat, database, COMMUNITY, chance) as engine:
+        async with open_engine(config, chat, database, lambda: (COMMUNITY,), chance) as engine:
             await chat.start(engine.front)
             try:
                 yield Local(chat, engine)

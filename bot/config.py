@@ -15,13 +15,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from bot.config_parts import Id, Name, Section
 from bot.core.answers_file import Language
 from bot.core.faults import Fault
 from bot.core.located import Located, SourceFile, read_yaml, validate
 from bot.core.triage import Policy
+from bot.discord_settings import Discord
 from bot.encoder_name import EncoderName
 from bot.errors import InputFaults, SetupError
 from bot.loading import shipped_knowledge
@@ -34,16 +36,6 @@ BOT_ID = "eyelevel"
 DEFAULT_KNOWLEDGE = Path("knowledge")
 
 _LOOKS_SECRET = re.compile(r"(^|_)(token|secret|password|passwd|passphrase|api_?key|private_?key|credentials?)$")
-
-Name = Annotated[str, Field(min_length=1, max_length=80)]
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$", description="Lower-case letters, digits and hyphens.")]
-
-
-class Section(BaseModel):
-    """What all parts of the configuration have in common: frozen, exact types, no unknown keys."""
-
-    # Attribute docstrings become descriptions in the JSON Schema, which editors show.
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Community(Section):
@@ -135,6 +127,8 @@ class TriageWindows(Section):
     """… within this time."""
     human_present_minutes: Annotated[int, Field(ge=0, le=1440)] = 10
     """The bot stays out while a moderator wrote to the member within this time."""
+    late_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
+    """A reply that comes later than this says so first."""
 
     def policy(self) -> Policy:
         """Return what the triage itself looks at; whether a human is present is found out before it is asked."""
@@ -176,6 +170,7 @@ class Config(Section):
     playground: Playground = Playground()
     triage: TriageWindows = TriageWindows()
     casework: Casework = Casework()
+    discord: Discord = Discord()
     teams: Mapping[Id, Team] = Field(strict=False, default_factory=dict)
     logging: Logging = Logging()
 
@@ -280,6 +275,9 @@ def _settle(config: Config, base: Path) -> Config:
         update={
             "knowledge": config.knowledge.model_copy(update={"folder": folder}),
             "store": config.store.model_copy(update={"file": base / config.store.file}),
+            "discord": config.discord.model_copy(
+                update={"token_file": config.discord.token_file and base / config.discord.token_file}
+            ),
         }
     )
 

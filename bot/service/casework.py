@@ -54,7 +54,7 @@ class Casework:
         changed = step(case, CaseEvent(ACTIONS[press.control.verb], press.member, press.at))
         if isinstance(changed, Refusal):
             return self._told(press, case, changed)
-        replies = self._shell.mind.brain.replies
+        replies = self._shell.mind.of(case.community).replies
         context = await self._shell.context(case.community, case.channel, case.member.id)
         voice = replies.voice(case.language)
         effects = effects_of(case, changed.case, changed.notices, voice, replies.staff_voice, context.heard)
@@ -70,7 +70,7 @@ class Casework:
         return self._told(press, case, Refusal(line)) if line else PressReply()
 
     def _told(self, press: Press, case: Case | None, said: Refusal) -> PressReply:
-        replies = self._shell.mind.brain.replies
+        replies = self._shell.mind.of(press.community).replies
         moderator = press.member.role is Role.MODERATOR
         language = replies.staff_language if moderator or case is None else case.language
         return PressReply(replies.voice(language).say(said.line, press.member.id, {}, **said.values))
@@ -87,7 +87,7 @@ class Casework:
         changed = step(case, CaseEvent(Action.LAPSE, bot, now))
         if isinstance(changed, Refusal):
             return
-        replies = self._shell.mind.brain.replies
+        replies = self._shell.mind.of(case.community).replies
         voice = replies.voice(case.language)
         effects = effects_of(case, changed.case, changed.notices, voice, replies.staff_voice, {})
         try:

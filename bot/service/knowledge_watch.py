@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,7 +29,7 @@ class KnowledgeWatch:
         load: reads it; runs in a thread.
         build: makes faultless files ready to decide; runs in the same thread.
         shell: where the new brain is put to use and staff are told.
-        community: whose staff are told.
+        communities: returns whose staff are told.
         version: version of the files in use.
     """
 
@@ -39,14 +39,14 @@ class KnowledgeWatch:
         load: Callable[[], Loaded],
         build: Callable[[Loaded], Brain],
         shell: Shell,
-        community: str,
+        communities: Callable[[], Iterable[str]],
         version: str,
     ) -> None:
         self._folder = folder
         self._load = load
         self._build = build
         self._shell = shell
-        self._community = community
+        self._communities = communities
         self._version = version
 
     async def run(self) -> None:
@@ -68,10 +68,8 @@ class KnowledgeWatch:
         self._shell.mind.brain = brain
         knowledge = brain.replies.knowledge
         log.info("Knowledge %s is in use: %d entries.", knowledge.version, len(knowledge.entries))
-        text = brain.replies.staff_voice.first(
-            "staff.knowledge_loaded", count=str(len(knowledge.entries)), version=knowledge.version
-        )
-        await self._tell(text, f"knowledge:{knowledge.version}")
+        count = str(len(knowledge.entries))
+        await self._tell(f"knowledge:{knowledge.version}", "loaded", count=count, version=knowledge.version)
         self._shell.mind.brain = await asyncio.to_thread(_settled, brain)
 
     async def _report(self, faults: tuple[Fault, ...]) -> None:
@@ -81,17 +79,19 @@ class KnowledgeWatch:
         await self._tell_faults(len(faults), shown)
 
     async def _tell_faults(self, count: int, shown: str) -> None:
-        staff = self._shell.mind.brain.replies.staff_voice
-        await self._tell(staff.first("staff.knowledge_faults", count=str(count), faults=shown), "knowledge-faults")
+        await self._tell("knowledge-faults", "faults", count=str(count), faults=shown)
 
-    async def _tell(self, text: str, about: str) -> None:
+    async def _tell(self, about: str, line: str, **values: str) -> None:
         now = self._shell.clock()
-        notice: Effect = Say(f"{about}:{now.isoformat()}", StaffQueue(), text)
-        try:
-            await self._shell.store.post(self._community, (notice,), now)
-        except StoreError as error:
-            log.warning("Staff could not be told about the knowledge: %s", error)
-            return
+        for community in self._communities():
+            staff = self._shell.mind.of(community).replies.staff_voice
+            text = staff.first(f"staff.knowledge_{line}", **values)
+            notice: Effect = Say(f"{about}:{community}:{now.isoformat()}", StaffQueue(), text)
+            try:
+                await self._shell.store.post(community, (notice,), now)
+            except StoreError as error:
+                log.warning("Staff could not be told about the knowledge: %s", error)
+                return
         self._shell.wake()
 
 

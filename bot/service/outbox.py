@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.core.effects import CaseThread, EditSaid, Effect, OpenThread, PutCard, Say, StaffQueue
 from bot.core.lines import Lines
-from bot.errors import NeverWorks, StoreError, TryLater
+from bot.errors import NeverWorks, Outage, StoreError, TryLater
 from bot.store.records import Pending
 from bot.store.store import Store
 from bot.surfaces.base import Receipt, Surface, Whereabouts
@@ -40,16 +40,17 @@ class Outbox:
         store: where the effects wait.
         surface: carries them out, once for each key.
         clock: returns the time in UTC.
-        staff: returns the lines in which staff are told of a dead effect.
+        staff: returns the lines in which staff of a community are told of a dead effect.
     """
 
     def __init__(
-        self, store: Store, surface: Surface, clock: Callable[[], datetime], staff: Callable[[], Lines]
+        self, store: Store, surface: Surface, clock: Callable[[], datetime], staff: Callable[[str], Lines]
     ) -> None:
         self._store = store
         self._surface = surface
         self._clock = clock
         self._staff = staff
+        self._inherited: int | None = None
         self._woken = asyncio.Event()
         self._draining = asyncio.Lock()
 
@@ -74,12 +75,33 @@ class Outbox:
     async def drain(self) -> None:
         """Carry out everything that is due now, also what somebody else's drain has begun."""
         async with self._draining:
-            while pending := await self._store.due(self._clock(), LANES_AT_ONCE):
-                # Every lane of the round ends before a fault of one is raised: none is left running unwatched.
-                ends = await asyncio.gather(*map(self._deliver, pending), return_exceptions=True)
-                for fault in ends:
-                    if fault is not None:
-                        raise fault
+            if self._inherited is None:
+                # What waits already may have been carried out by an earlier life that died before noting so.
+                self._inherited = await self._store.newest_effect()
+            under_way: dict[asyncio.Task[None], int] = {}
+            try:
+                await self._serve(under_way)
+            except asyncio.CancelledError:
+                for task in under_way:
+                    task.cancel()
+                raise
+            finally:
+                # None is left running unwatched.
+                await asyncio.gather(*under_way, return_exceptions=True)
+
+    async def _serve(self, under_way: dict[asyncio.Task[None], int]) -> None:
+        """Keep lanes going until nothing is due; a lane that has to wait holds no other up."""
+        while True:
+            busy = set(under_way.values())
+            for pending in await self._store.due(self._clock(), LANES_AT_ONCE + len(busy)):
+                if pending.seq not in busy and len(under_way) < LANES_AT_ONCE:
+                    under_way[asyncio.create_task(self._deliver(pending))] = pending.seq
+            if not under_way:
+                return
+            ended, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                del under_way[task]
+                task.result()
 
     async def _pause(self) -> float:
         due = await self._store.next_due()
@@ -97,7 +119,7 @@ class Outbox:
             await self._store.done(pending, "", self._clock())
             return
         try:
-            receipt = await self._surface.carry_out(effect, Whereabouts(pending.thread, pending.said))
+            receipt = await self._surface.carry_out(effect, self._whereabouts(pending))
         except NeverWorks as error:
             await self._give_up(pending, error)
         except TryLater as error:
@@ -109,15 +131,20 @@ class Outbox:
         else:
             await self._finish(pending, receipt)
 
+    def _whereabouts(self, pending: Pending) -> Whereabouts:
+        again = self._inherited is None or pending.seq <= self._inherited
+        return Whereabouts(pending.thread, pending.said, pending.community, again)
+
     async def _finish(self, pending: Pending, receipt: Receipt) -> None:
         await self._store.done(pending, receipt.ref, self._clock())
 
     async def _try_later(self, pending: Pending, error: Exception, after: timedelta | None) -> None:
-        if pending.attempts + 1 >= MAX_ATTEMPTS:
+        blameless = isinstance(error, Outage)
+        if pending.attempts + 1 >= MAX_ATTEMPTS and not blameless:
             await self._give_up(pending, error)
             return
         wait = after or min(timedelta(seconds=2**pending.attempts), LONGEST_WAIT)
-        await self._store.retry(pending, self._clock() + wait, _said(error))
+        await self._store.retry(pending, self._clock() + wait, _said(error), counted=not blameless)
 
     async def _give_up(self, pending: Pending, error: Exception) -> None:
         log.error("Giving up %s: %s", pending.effect.key, _said(error))
@@ -128,8 +155,11 @@ class Outbox:
         if isinstance(effect, Say) and isinstance(effect.place, StaffQueue):
             return ()  # a notice about a notice would have no end
         what = f"{type(effect).__name__} {effect.key}"
-        text = self._staff().first("staff.undelivered", what=what, error=_said(error))
-        return (Say(f"dead:{effect.key}", StaffQueue(), text),)
+        text = self._staff(pending.community).first("staff.undelivered", what=what, error=_said(error))
+        cause = error.cause if isinstance(error, NeverWorks) else ""
+        # One cause, one notice a day: a channel that takes nothing would else fill the queue.
+        about = f"{pending.community}:{cause}:{self._clock():%Y-%m-%d}" if cause else effect.key
+        return (Say(f"dead:{about}", StaffQueue(), text),)
 
 
 def _lost_its_place(pending: Pending) -> bool:

@@ -63,7 +63,7 @@ class Responder:
         await self._note_presence(message)
         context = await self._shell.context(message.community, message.channel, message.author.id)
         case = await self._case(message)
-        brain = self._shell.mind.brain
+        brain = self._shell.mind.of(message.community)
         decision, outcome = self._outcome(brain, message, context, case)
         return decision if await self._shell.record(outcome) else None
 

@@ -28,11 +28,26 @@ class Brain:
     replies: Replies
 
 
-class Mind:
-    """Holds the brain in use. Whoever decides takes it once, so that a reload never splits a decision."""
+def _as_it_is(community: str, brain: Brain) -> Brain:
+    del community
+    return brain
 
-    def __init__(self, brain: Brain) -> None:
+
+class Mind:
+    """Holds the brain in use. Whoever decides takes it once, so that a reload never splits a decision.
+
+    Args:
+        brain: what all communities share.
+        dress: gives it the languages of one community.
+    """
+
+    def __init__(self, brain: Brain, dress: Callable[[str, Brain], Brain] = _as_it_is) -> None:
         self.brain = brain
+        self._dress = dress
+
+    def of(self, community: str) -> Brain:
+        """Return the brain as it decides and speaks in ``community``."""
+        return self._dress(community, self.brain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,11 @@ def _pending(db: sqlite_utils.Database, row: Row) -> Pending:
     return Pending(row["seq"], effect, row["community"], row["attempts"], row["thread"], said, state)
 
 
+def newest(db: sqlite_utils.Database) -> int:
+    """Return the number of the effect that was put in last, 0 where there never was one."""
+    return int(next(iter(db.query("SELECT coalesce(max(seq), 0) AS n FROM outbox")))["n"])
+
+
 def next_due(db: sqlite_utils.Database) -> datetime | None:
     """Return when the next lane's first effect is due, None where nothing waits."""
     rows = db.query(
@@ -75,11 +80,11 @@ def done(db: sqlite_utils.Database, pending: Pending, ref: str, at: datetime) ->
             pass
 
 
-def retry(db: sqlite_utils.Database, pending: Pending, due_at: datetime, error: str) -> None:
-    """Note a failed try and when the next one is due."""
+def retry(db: sqlite_utils.Database, pending: Pending, due_at: datetime, error: str, *, counted: bool = True) -> None:
+    """Note a failed try and when the next one is due; one that is not ``counted`` brings no end nearer."""
     db.execute(
-        "UPDATE outbox SET attempts = attempts + 1, due_at = ?, error = ? WHERE seq = ?",
-        (stamp(due_at), error, pending.seq),
+        "UPDATE outbox SET attempts = attempts + ?, due_at = ?, error = ? WHERE seq = ?",
+        (int(counted), stamp(due_at), error, pending.seq),
     )
 
 

@@ -102,6 +102,10 @@ class Store:
         """Return the first pending effect of each lane, where it is due."""
         return await self._database.run(lambda db: outbox.due(db, now, limit))
 
+    async def newest_effect(self) -> int:
+        """Return the number of the effect that was put into the outbox last, 0 where there never was one."""
+        return await self._database.run(outbox.newest)
+
     async def next_due(self) -> datetime | None:
         """Return when the next effect is due, None where nothing waits."""
         return await self._database.run(outbox.next_due)
@@ -110,9 +114,9 @@ class Store:
         """Note that an effect was carried out; ``ref`` is the id of what it made."""
         await self._database.run(lambda db: outbox.done(db, pending, ref, at))
 
-    async def retry(self, pending: Pending, due_at: datetime, error: str) -> None:
-        """Note a failed try and when the next one is due."""
-        await self._database.run(lambda db: outbox.retry(db, pending, due_at, error))
+    async def retry(self, pending: Pending, due_at: datetime, error: str, *, counted: bool = True) -> None:
+        """Note a failed try and when the next one is due; one that is not ``counted`` brings no end nearer."""
+        await self._database.run(lambda db: outbox.retry(db, pending, due_at, error, counted=counted))
 
     async def bury(self, pending: Pending, error: str, notice: tuple[Effect, ...], at: datetime) -> None:
         """Give an effect up, and tell staff with ``notice`` in the same transaction."""

@@ -18,6 +18,10 @@ class Whereabouts:
     """Id of the private thread of the effect's case."""
     said: str | None = None
     """Id of the message an ``EditSaid`` changes, or of the card a ``PutCard`` brings up to date."""
+    community: str = ""
+    """Whose effect it is."""
+    again: bool = False
+    """An earlier life of the bot may have carried it out and died before it could note so."""
 
 
 @dataclass(frozen=True, slots=True)

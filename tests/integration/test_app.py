@@ -180,7 +180,7 @@ async def test_private_data_posted_just_before_a_stop_is_still_handed_over(tmp_p
     async with open_local(config) as local:
         await local.chat._uptake.close()
         # The worker is gone, as if the process had been killed right after the post was kept.
-        local.chat._uptake.add = lambda _posted: None  # type: ignore[method-assign]
+        local.chat._uptake.add = lambda _room, _posted: None  # type: ignore[method-assign]
         await local.chat.post(person(local, "mia"), "support", "my IBAN is DE89 3704 0044 0532 0130 00")
     async with open_local(config) as local:
         await quiet(local)

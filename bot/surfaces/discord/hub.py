@@ -1,0 +1,68 @@
+"""What the cogs hold on to: the engine behind this client, and what they all need of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from bot.core.controls import Control
+from bot.core.model import Message
+from bot.errors import StoreError
+from bot.surfaces.base import Inbox
+from bot.surfaces.discord import faults
+from bot.surfaces.discord.arriving import as_press
+from bot.surfaces.discord.posting import NO_PINGS
+from bot.surfaces.discord.servers import Servers
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """The engine as the cogs see it."""
+
+    inbox: Inbox
+    servers: Servers
+    clock: Callable[[], datetime]
+    take_up: Callable[[Message], None]
+    """Hands a message over after those before it in the same channel."""
+
+    async def press(self, interaction: discord.Interaction[Any], control: Control) -> None:
+        """Acknowledge a press at once, do it, and say what came of it to whoever pressed alone."""
+        answered = await acknowledge(interaction)
+        if interaction.guild_id is None:
+            return
+        community = str(interaction.guild_id)
+        press = as_press(interaction, control, community, self.servers.get(community), self.clock())
+        try:
+            reply = await self.inbox.press(press)
+        except StoreError as error:
+            log.warning("A press on %s could not be recorded: %s", control.encode(), error)
+            return
+        if reply.text and answered:
+            await tell(interaction, reply.text)
+
+
+async def acknowledge(interaction: discord.Interaction[Any]) -> bool:
+    """Tell Discord within its three seconds that the press has come; False when it no longer listens."""
+    try:
+        await interaction.response.defer()
+    except discord.HTTPException as error:
+        # Too late, or a second delivery: what was asked for is done all the same.
+        if error.code in (faults.UNKNOWN_INTERACTION, faults.ALREADY_ACKNOWLEDGED):
+            return False
+        raise
+    return True
+
+
+async def tell(interaction: discord.Interaction[Any], text: str) -> None:
+    """Say something that only the person who pressed or asked can see."""
+    try:
+        await interaction.followup.send(text, ephemeral=True, allowed_mentions=NO_PINGS)
+    except discord.HTTPException as error:
+        log.info("Somebody could not be told what became of their press: %s", error)

@@ -1,0 +1,207 @@
+"""The bot's side of Discord: each effect as the calls that carry it out."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Awaitable
+from dataclasses import replace
+from typing import TypeVar, assert_never
+
+import discord
+
+from bot.core.effects import (
+    AddToThread,
+    CaseThread,
+    Channel,
+    CloseThread,
+    EditSaid,
+    Effect,
+    OpenThread,
+    Place,
+    PutCard,
+    ReopenThread,
+    Say,
+    StaffQueue,
+)
+from bot.discord_settings import Server
+from bot.errors import NeverWorks, Outage, TryLater
+from bot.surfaces.base import Receipt, Whereabouts
+from bot.surfaces.discord import faults
+from bot.surfaces.discord.endpoints import PASSING
+from bot.surfaces.discord.posting import Post, Posting, is_gone
+from bot.surfaces.discord.servers import Servers
+from bot.surfaces.discord.threads import Threads, has_left
+
+REMEMBERED = 10_000
+"""Receipts kept in memory: a key handed over twice within one life of the bot is carried out once."""
+
+T = TypeVar("T")
+
+_FAILURES = (discord.DiscordException, *PASSING)
+
+
+class DiscordSurface:
+    """Carries effects out on Discord; see ``bot.surfaces.base.Surface``."""
+
+    def __init__(self, client: discord.Client, servers: Servers) -> None:
+        self._client = client
+        self._servers = servers
+        self._posting = Posting(client)
+        self._threads = Threads(client)
+        self._receipts: OrderedDict[str, Receipt] = OrderedDict()
+        self._unsure: set[str] = set()
+        self._opened: dict[str, str] = {}
+
+    async def carry_out(self, effect: Effect, where: Whereabouts) -> Receipt:
+        """Make the effect happen, once for its key.
+
+        Raises:
+            TryLater: the network, a rate limit, Discord itself; or what it refers to is not there yet.
+            NeverWorks: no permission, or what it refers to is gone.
+        """
+        known = self._receipts.get(effect.key)
+        if known is not None:
+            return known
+        if not self._client.is_ready():
+            raise Outage("The bot is not connected to Discord.", faults.OUTAGE_WAIT)
+        again = where.again or effect.key in self._unsure
+        # Until its end is known it may have been done: also where this call is cut off.
+        self._unsure.add(effect.key)
+        try:
+            receipt = await self._carry_out(effect, replace(where, again=again))
+        except NeverWorks:
+            self._unsure.discard(effect.key)
+            raise
+        self._unsure.discard(effect.key)
+        self._receipts[effect.key] = receipt
+        if len(self._receipts) > REMEMBERED:
+            self._receipts.popitem(last=False)
+        return receipt
+
+    async def _carry_out(self, effect: Effect, where: Whereabouts) -> Receipt:
+        match effect:
+            case Say():
+                return await self._say(effect, where)
+            case EditSaid():
+                return await self._edit(effect, where)
+            case PutCard():
+                return await self._put_card(effect, where)
+            case OpenThread():
+                return await self._open(effect, where)
+            case AddToThread():
+                thread = _thread(effect.case, where)
+                await _call("add people to threads", thread, self._threads.add(thread, effect.member))
+                return Receipt()
+            case CloseThread() | ReopenThread():
+                closes = isinstance(effect, CloseThread)
+                thread = _thread(effect.case, where)
+                fold = self._threads.fold(thread, away=closes, locked=closes, reason=f"Case {effect.case}")
+                await _call("manage threads", thread, fold)
+                return Receipt()
+            case _:
+                assert_never(effect)
+
+    async def _say(self, effect: Say, where: Whereabouts) -> Receipt:
+        channel = self._place(effect.place, where)
+        post = Post(effect.key, effect.text, effect.buttons, effect.reply_to)
+        return Receipt(await self._post(channel, post, where))
+
+    async def _post(self, channel: str, post: Post, where: Whereabouts) -> str:
+        guild = int(where.community) if where.community else None
+        try:
+            return await self._posting.send(int(channel), guild, post, again=where.again)
+        except discord.HTTPException as error:
+            if error.code != faults.THREAD_ARCHIVED:
+                raise faults.surface_error(error, "send messages", channel) from error
+        except _FAILURES as error:
+            raise faults.surface_error(error, "send messages", channel) from error
+        await _call("manage threads", channel, self._threads.unfold(channel))
+        return await _call("send messages", channel, self._posting.send(int(channel), guild, post, again=False))
+
+    async def _edit(self, effect: EditSaid, where: Whereabouts) -> Receipt:
+        if where.said is None:
+            raise TryLater(f"What {effect.said} said is not posted yet.")
+        channel = self._place(effect.place, where)
+
+        def edit() -> Awaitable[None]:
+            return self._posting.edit(int(channel), str(where.said), effect.text, effect.buttons)
+
+        try:
+            await edit()
+        except discord.HTTPException as error:
+            if error.code != faults.THREAD_ARCHIVED:
+                raise faults.surface_error(error, "edit my messages", channel) from error
+            # A folded thread takes no edits.
+            await _call("manage threads", channel, self._threads.unfold(channel))
+            await _call("edit my messages", channel, edit())
+        except _FAILURES as error:
+            raise faults.surface_error(error, "edit my messages", channel) from error
+        return Receipt(where.said)
+
+    async def _put_card(self, effect: PutCard, where: Whereabouts) -> Receipt:
+        channel = self._staff(where)
+        if where.said:
+            try:
+                await self._posting.edit(int(channel), where.said, effect.text, effect.buttons)
+                return Receipt(where.said)
+            except discord.HTTPException as error:
+                # Deleted by hand, or the queue has moved: a new card takes its place.
+                if not is_gone(error):
+                    raise faults.surface_error(error, "edit my messages", channel) from error
+            except _FAILURES as error:
+                raise faults.surface_error(error, "edit my messages", channel) from error
+        return Receipt(await self._post(channel, Post(effect.key, effect.text, effect.buttons), where))
+
+    async def _open(self, effect: OpenThread, where: Whereabouts) -> Receipt:
+        guild, server = int(where.community), self._server(where)
+        thread = self._opened.get(effect.key)
+        if thread is None:
+            opening = self._threads.open(effect, guild, server, again=where.again)
+            thread = await _call("create private threads", server.threads or effect.parent, opening)
+            # From here on it exists: another try must not make another one.
+            self._opened[effect.key] = thread
+        try:
+            await self._threads.add(thread, effect.member)
+        except discord.HTTPException as error:
+            if not has_left(error):
+                raise faults.surface_error(error, "add people to threads", thread) from error
+        except _FAILURES as error:
+            raise faults.surface_error(error, "add people to threads", thread) from error
+        del self._opened[effect.key]
+        return Receipt(thread)
+
+    def _place(self, place: Place, where: Whereabouts) -> str:
+        match place:
+            case Channel():
+                return place.id
+            case CaseThread():
+                return _thread(place.case, where)
+            case StaffQueue():
+                return self._staff(where)
+            case _:
+                assert_never(place)
+
+    def _staff(self, where: Whereabouts) -> str:
+        channel = self._server(where).staff
+        if channel is None:
+            raise NeverWorks("There is no staff channel; choose one with /setup.", f"no_staff:{where.community}")
+        return channel
+
+    def _server(self, where: Whereabouts) -> Server:
+        server = self._servers.get(where.community)
+        if server is None:
+            raise NeverWorks("The server is not set up; use /setup.", f"no_server:{where.community}")
+        return server
+
+
+async def _call(doing: str, place: str, call: Awaitable[T]) -> T:
+    try:
+        return await call
+    except _FAILURES as error:
+        raise faults.surface_error(error, doing, place) from error
+
+
+def _thread(case: str, where: Whereabouts) -> str:
+    if where.thread is None:
+        raise TryLater(f"The thread of case {case} is not open yet.")
+    return where.thread
