@@ -57,7 +57,7 @@ async def test_an_answer_whose_receipt_was_lost_is_found_again_when_its_nonce_is
     await stage.bot.buried()
     stage.later(minutes=30)
     stage.bot.start()
-    await stage.caught_up()
+    await stage.bot.ready()
     await stage.settled()
     assert len(stage.replies(question)) == 1
     assert stage.effects() == {"done"}
@@ -69,6 +69,7 @@ async def test_a_thread_whose_receipt_was_lost_is_found_again_after_a_long_stop(
     await stage.bot.buried()
     stage.later(minutes=30)
     stage.bot.start()
+    await stage.bot.ready()
     await stage.reply(question)
     await stage.card()
     await stage.settled()
@@ -105,13 +106,13 @@ async def test_a_refused_question_is_said_again_once_the_permission_is_back(stag
 async def test_a_slow_server_holds_nobody_else_up(stage: Stage) -> None:
     hold = asyncio.Event()
     stage.discord.faults.plan(Fault.SLOW, "POST", "/threads$", hold=hold)
-    slow = stage.people.write(stage.town.mia, stage.town.support, STRANGE)
+    stage.people.write(stage.town.mia, stage.town.support, STRANGE)
     await stage.until(lambda: stage.discord.under_way, "the thread is being made")
     quick = stage.people.write(stage.town.jonas, stage.town.lounge, f"<@{stage.discord.world.bot.id}> {KNOWN}")
     await stage.reply(quick)
-    assert not stage.replies(slow)
+    assert not stage.threads()
     hold.set()
-    await stage.reply(slow)
+    await stage.thread(stage.town.mia)
 
 
 async def test_a_block_before_discord_is_waited_out(stage: Stage) -> None:
@@ -134,6 +135,7 @@ async def test_a_clean_stop_loses_nothing_that_is_under_way(stage: Stage) -> Non
     hold.set()
     assert await ending == 0
     stage.bot.start()
+    await stage.bot.ready()
     await stage.reply(question)
     await stage.settled()
     assert len(stage.replies(question)) == 1

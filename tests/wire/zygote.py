@@ -45,8 +45,7 @@ def start(config: str, out: str, token: str, seed: int, ahead: float, *, patient
         os.dup2(log, 1)
         os.dup2(log, 2)
         os.environ["EYELEVEL_DISCORD_TOKEN"] = token
-        live(load_config(Path(config)), seed, ahead, patient=patient)
-        code = 0
+        code = live(config, seed, ahead, patient=patient)
     except BaseException:  # noqa: BLE001 - a fork must not go on as its parent
         traceback.print_exc()
     finally:
