@@ -81,6 +81,8 @@ class Bot:
     """Whether it waits between two tries as long as it really does."""
     token: str = TOKEN
     lives: int = 0
+    _known: int = 0
+    """How often a bot had identified itself before this life."""
     pid: int | None = None
 
     @property
@@ -125,6 +127,7 @@ class Bot:
         }
         self.pid = self.zygote.ask(start=order)["pid"]
         self.discord.faults.kill = self.kill
+        self._known = self.discord.gateway.identifies
 
     def kill(self) -> None:
         """End this life at once: kill -9."""
@@ -151,7 +154,11 @@ class Bot:
     async def ready(self) -> None:
         """Wait until it is connected."""
         gateway = self.discord.gateway
-        await self.discord.until(lambda: gateway.current or not self.alive(), "the bot connects")
+
+        def connected() -> bool:
+            return gateway.identifies > self._known and gateway.current is not None
+
+        await self.discord.until(lambda: connected() or not self.alive(), "the bot connects")
         assert self.alive(), f"the bot ended by itself:\n{self.log[-4000:]}"
 
     def alive(self) -> bool:

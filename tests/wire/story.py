@@ -94,7 +94,7 @@ class Story:
         thread, card = self._of_mia()
 
         await self._press(
-            who, card, "resolve", lambda: "reopen|" in _ids(card) and "solved|" in self._stage.ids(thread)
+            who, card, "resolve", lambda: "reopen|" in _ids(card) and "unsolved|" in self._stage.ids(thread)
         )
 
     def _of_mia(self) -> tuple[Channel, Message]:
@@ -105,7 +105,7 @@ class Story:
 
     def _asked(self) -> Message:
         thread, _ = self._of_mia()
-        return [each for each in self._stage.said(thread) if "solved|" in _ids(each)][-1]
+        return [each for each in self._stage.said(thread) if "unsolved|" in _ids(each)][-1]
 
 
 def _ids(message: Message) -> str:

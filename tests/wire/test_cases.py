@@ -54,7 +54,7 @@ async def test_a_member_cannot_claim(stage: Stage) -> None:
     press = await stage.people.answered(stage.people.press(stage.town.jonas, card, custom_id="claim|"))
     await stage.until(lambda: press.told, "he is told")
     await stage.settled()
-    assert stage.rows("SELECT state FROM cases") == [("waiting",)]
+    assert stage.rows("SELECT state FROM cases") == [("open",)]
 
 
 async def test_a_button_of_one_guild_never_touches_the_case_of_another(unlit: Stage) -> None:
@@ -70,7 +70,7 @@ async def test_a_button_of_one_guild_never_touches_the_case_of_another(unlit: St
     press = await unlit.people.answered(unlit.people.press(other.alex, forged, custom_id="claim|"))
     await unlit.until(lambda: press.told, "the moderator of the other guild is told")
     await unlit.settled()
-    assert unlit.rows("SELECT state FROM cases") == [("waiting",)]
+    assert unlit.rows("SELECT state FROM cases") == [("open",)]
 
 
 async def test_what_is_quoted_pulls_nobody_in_and_pings_nobody(stage: Stage) -> None:
@@ -108,14 +108,14 @@ async def test_a_case_is_closed_in_an_order_discord_allows(stage: Stage) -> None
     thread, card = await stage.thread(stage.town.mia), await stage.card()
     await stage.press(stage.town.alex, card, "claim")
     await stage.press(stage.town.alex, card, "resolve")
-    await stage.until(lambda: "solved|" in stage.ids(thread), "the member is asked")
-    asked = next(each for each in stage.said(thread) if "solved|" in str(each.components))
+    await stage.until(lambda: "unsolved|" in stage.ids(thread), "the member is asked")
+    asked = next(each for each in stage.said(thread) if "unsolved|" in str(each.components))
     await stage.press(stage.town.mia, asked, "solved")
     await stage.until(lambda: thread.archived and thread.locked, "the thread is closed")
     await stage.settled()
     there = [each for each in stage.discord.asked if str(thread.id) in each.path]
     assert (there[-1].method, there[-1].body) == ("PATCH", {"archived": True, "locked": True})
-    assert "solved|" not in stage.ids(thread), "buttons that do nothing any more were left standing"
+    assert "unsolved|" not in stage.ids(thread), "the question was left standing"
     assert "reopen|" in str(card.components)
 
 

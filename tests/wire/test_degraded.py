@@ -21,7 +21,7 @@ async def handed_off(stage: Stage, *, reply: bool = True) -> None:
     await stage.settled()
     assert len(stage.replies(question)) == (1 if reply else 0)
     assert stage.outcomes()[str(question.id)] == "handoff"
-    assert stage.rows("SELECT member, state FROM cases") == [(str(stage.town.mia.id), "waiting")]
+    assert stage.rows("SELECT member, state FROM cases") == [(str(stage.town.mia.id), "open")]
     texts = [each.text for each in stage.said(stage.town.staff)]
     assert len(texts) == len(set(texts)), "staff were told twice"
 
@@ -99,7 +99,7 @@ async def test_the_staff_channel_is_missing(stage: Stage) -> None:
     await stage.reply(question)
     await stage.thread(stage.town.mia)
     await stage.settled()
-    assert stage.rows("SELECT state FROM cases") == [("waiting",)]
+    assert stage.rows("SELECT state FROM cases") == [("open",)]
     assert "staff" in stage.bot.log, "with no staff channel left, the log has to say so"
 
 
@@ -126,7 +126,7 @@ async def test_the_thread_is_archived_by_hand_and_the_case_goes_on(stage: Stage)
     await stage.until(lambda: stage.town.alex.id in thread.people, "the moderator is let in")
     assert not thread.archived
     await stage.press(stage.town.alex, card, "resolve")
-    await stage.until(lambda: "solved|" in stage.ids(thread), "the member is asked whether it is solved")
+    await stage.until(lambda: "unsolved|" in stage.ids(thread), "the member is asked whether it is solved")
     await stage.settled()
     assert stage.effects() == {"done"}
 
@@ -163,7 +163,7 @@ async def test_the_thread_is_deleted_while_the_bot_is_down(stage: Stage) -> None
     stage.bot.start()
     await stage.until(stage.notices, "staff are told")
     await stage.settled()
-    assert stage.rows("SELECT state FROM cases") == [("waiting",)]
+    assert stage.rows("SELECT state FROM cases") == [("open",)]
 
 
 async def test_the_bot_is_kicked_and_invited_again(stage: Stage) -> None:
@@ -208,8 +208,8 @@ async def test_nobody_presses_in_a_locked_thread(stage: Stage) -> None:
     thread, card = await stage.thread(stage.town.mia), await stage.card()
     await stage.press(stage.town.alex, card, "claim")
     await stage.press(stage.town.alex, card, "resolve")
-    await stage.until(lambda: "solved|" in stage.ids(thread), "the member is asked")
-    asked = next(each for each in stage.said(thread) if "solved|" in str(each.components))
+    await stage.until(lambda: "unsolved|" in stage.ids(thread), "the member is asked")
+    asked = next(each for each in stage.said(thread) if "unsolved|" in str(each.components))
     await stage.press(stage.town.mia, asked, "solved")
     await stage.until(lambda: thread.archived and thread.locked, "the thread is closed")
     try:
