@@ -122,11 +122,13 @@ async def open_engine(
 
     store = Store(database)
 
-    def staff_lines(community: str) -> Lines:
-        return mind.of(community).replies.staff_voice
+    def voices(community: str, language: str | None) -> Lines:
+        replies = mind.of(community).replies
+        return replies.staff_voice if language is None else replies.voice(language)
 
-    outbox = Outbox(store, surface, chance.clock, staff_lines)
-    shell = Shell(store, mind, chance.clock, chance.case_id, _windows(config), outbox.wake)
+    outbox = Outbox(store, surface, chance.clock, voices)
+    late_after = timedelta(minutes=config.triage.late_minutes)
+    shell = Shell(store, mind, chance.clock, chance.case_id, _windows(config), outbox.wake, late_after)
     engine = Engine(Front(shell), StaffDesk(store), store, outbox, mind)
     watch = KnowledgeWatch(config.knowledge.folder, read, build, shell, communities, loaded.version)
     timers = Timers(engine.front.casework, BOT, timedelta(hours=config.casework.close_after_hours))

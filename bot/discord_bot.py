@@ -9,18 +9,21 @@ from dataclasses import dataclass, replace
 
 from bot.app import Chance, Engine, open_engine
 from bot.config import Config
-from bot.core.model import Message
 from bot.service.shell import Brain
 from bot.store.database import Database
+from bot.store.discord import DiscordStore
 from bot.surfaces.discord.buttons import pressed_button
 from bot.surfaces.discord.client import DiscordClient
 from bot.surfaces.discord.connection import Connection
+from bot.surfaces.discord.direct import DirectMessages
 from bot.surfaces.discord.endpoints import Endpoints
 from bot.surfaces.discord.hub import Hub
+from bot.surfaces.discord.intake import Intake
+from bot.surfaces.discord.reconciling import CaseThreads
 from bot.surfaces.discord.servers import Servers
 from bot.surfaces.discord.surface import DiscordSurface
-from bot.surfaces.uptake import Uptake
 from cogs.conversation import Conversation
+from cogs.lifecycle import Lifecycle
 
 SETTLE_SECONDS = 2.0
 """How long a stop waits for messages that have come and are not recorded yet."""
@@ -34,11 +37,11 @@ class OnDiscord:
     connection: Connection
     engine: Engine
     servers: Servers
-    uptake: Uptake[Message]
+    intake: Intake
 
     async def settled(self) -> None:
         """Wait until everything that came so far is taken up and carried out."""
-        await self.uptake.settled()
+        await self.intake.settled()
         await self.engine.outbox.drain()
 
 
@@ -58,6 +61,7 @@ async def open_discord(config: Config, chance: Chance | None = None) -> AsyncIte
     async def equip(client: DiscordClient) -> None:
         for hub in hubs:
             client.add_dynamic_items(pressed_button(hub.press))
+            await client.add_cog(Lifecycle(client, hub))
             await client.add_cog(Conversation(client, hub))
 
     client = DiscordClient(Endpoints(settings.api_url, settings.gateway_url), equip)
@@ -76,23 +80,21 @@ async def open_discord(config: Config, chance: Chance | None = None) -> AsyncIte
         open_engine(config, surface, database, communities, chance, dress) as engine,
     ):
 
-        async def deliver(message: Message) -> None:
-            await engine.front.handle(message)
+        async def under_way(community: str) -> tuple[str, ...]:
+            return tuple(thread for _, thread in await engine.store.under_way(community))
 
-        uptake = Uptake(deliver)
-        hubs.append(Hub(engine.front, servers, chance.clock, lambda message: uptake.add(message.channel, message)))
+        memory = DiscordStore(database)
+        intake = Intake(client, servers, memory, chance.clock, engine.front.handle)
+        threads = CaseThreads(client, under_way, engine.front.casework.lose_thread)
+        direct = DirectMessages(client, servers, settings.direct_messages, engine.front.point)
+        hubs.append(Hub(client, engine.front, servers, chance.clock, intake, threads, direct))
         try:
-            yield OnDiscord(client, connection, engine, servers, uptake)
+            yield OnDiscord(client, connection, engine, servers, intake)
         finally:
-            hubs.clear()
-            await _settled(uptake)
-            await uptake.close()
-
-
-async def _settled(uptake: Uptake[Message]) -> None:
-    """Let what has come be taken up; what is left is read again at the next start."""
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(uptake.settled(), SETTLE_SECONDS)
+            intake.stop()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(intake.settled(), SETTLE_SECONDS)
+            await intake.close()
 
 
 def _dressed(servers: Servers, community: str, brain: Brain) -> Brain:

@@ -29,6 +29,10 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "deflect.abuse": frozenset(),
         "deflect.scam": frozenset(),
         "deflect.spam": frozenset(),
+        "note.late": frozenset(),
+        "note.no_thread": frozenset(),
+        "note.withdrawn": frozenset(),
+        "note.direct": frozenset({"where"}),
         # Said in the private thread.
         "thread.title": frozenset({"case"}),
         "thread.opening": frozenset({"member"}),
@@ -72,6 +76,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "staff.knowledge_faults": frozenset({"count", "faults"}),
         "staff.knowledge_loaded": frozenset({"count", "version"}),
         "staff.undelivered": frozenset({"what", "error"}),
+        "staff.thread_gone": frozenset({"case"}),
     }
 )
 """Every line that must have at least one variant, with the placeholders its variants may use."""

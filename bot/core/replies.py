@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -57,9 +58,26 @@ class Plan:
     """The case that was opened or changed."""
 
 
+def owning_up(plan: Plan, origin: Origin, voice: Lines, heard: Mapping[str, int]) -> Plan:
+    """Return ``plan`` with the reply saying first that it comes late."""
+    line = "note.late"
+    said = voice.say(line, origin.member.id, heard)
+    effects = tuple(
+        replace(effect, text=f"{said}\n{effect.text}")
+        if isinstance(effect, Say) and effect.key == main_key(origin.id)
+        else effect
+        for effect in plan.effects
+    )
+    return plan if effects == plan.effects else replace(plan, effects=effects, said=(*plan.said, line))
+
+
 def main_key(origin: str) -> str:
     """Return the effect key of the reply to a ledger row: later presses edit that reply."""
     return f"{origin}:say"
+
+
+THREAD = ":thread"
+"""Ends the key of an effect that opens a thread the member has been told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +177,7 @@ class Replies:
         effects: list[Effect] = [
             self._public(origin, voice, public, context),
             OpenThread(
-                key=f"case:{case.id}:thread",
+                key=f"case:{case.id}{THREAD}",
                 case=case.id,
                 parent=origin.channel,
                 # Neutral: the member reads it too, and nobody wants to be filed as "upset".

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.core.case import Action, Case, CaseEvent, Refusal, step
+from bot.core.case import Action, Case, CaseEvent, Notice, Refusal, step
 from bot.core.controls import Press, Verb
+from bot.core.effects import Say, StaffQueue
 from bot.core.model import Member, Role, Trace
-from bot.core.notices import effects_of
+from bot.core.notices import effects_of, thread_again
 from bot.errors import Conflict
 from bot.service.shell import TRIES_ON_CONFLICT, Shell
 from bot.store.records import CaseNote, Outcome, Taken
@@ -58,6 +59,9 @@ class Casework:
         context = await self._shell.context(case.community, case.channel, case.member.id)
         voice = replies.voice(case.language)
         effects = effects_of(case, changed.case, changed.notices, voice, replies.staff_voice, context.heard)
+        if Notice.CLAIMED in changed.notices and await self._shell.store.threadless(case.id):
+            # What kept the thread from being there may be mended by now.
+            effects = (*thread_again(changed.case, "again", voice, context.heard), *effects)
         said = tuple(f"thread.{notice}" for notice in changed.notices if f"thread.{notice}" in voice.variants)
         trace = Trace(f"press:{press.control.verb}", "", case.language, replies.knowledge.version)
         taken = Taken(f"press:{press.id}", case.community, press.channel, press.member, press.at, "", "")
@@ -74,6 +78,20 @@ class Casework:
         moderator = press.member.role is Role.MODERATOR
         language = replies.staff_language if moderator or case is None else case.language
         return PressReply(replies.voice(language).say(said.line, press.member.id, {}, **said.values))
+
+    async def lose_thread(self, community: str, thread: str) -> None:
+        """Forget a thread that somebody deleted, and tell staff; the case stays.
+
+        Raises:
+            StoreError: it could not be noted.
+        """
+        case = await self._shell.store.lose_thread(community, thread)
+        if case is None:
+            return
+        now, staff = self._shell.clock(), self._shell.mind.of(community).replies.staff_voice
+        text = staff.first("staff.thread_gone", case=case.id)
+        await self._shell.store.post(community, (Say(f"gone:{thread}", StaffQueue(), text),), now)
+        self._shell.wake()
 
     async def lapse(self, bot: Member, after: timedelta) -> int:
         """Close the threads of cases resolved longer than ``after`` ago without a word; return how many."""

@@ -6,7 +6,9 @@ from bot.core.controls import Press
 from bot.core.model import Decision, Message
 from bot.service.buttons import VERBS, Buttons
 from bot.service.casework import Casework
+from bot.service.pointing import point
 from bot.service.responder import Responder
+from bot.service.second_thoughts import SecondThoughts
 from bot.service.shell import Shell
 from bot.surfaces.base import PressReply
 
@@ -16,12 +18,26 @@ class Front:
 
     def __init__(self, shell: Shell) -> None:
         self._responder = Responder(shell)
+        self._shell = shell
         self._buttons = Buttons(shell)
+        self._second_thoughts = SecondThoughts(shell, self._responder)
         self.casework = Casework(shell)
 
     async def handle(self, message: Message) -> Decision | None:
         """Take one message up; None when it was taken up before."""
         return await self._responder.handle(message)
+
+    async def reconsider(self, message: Message) -> Decision | None:
+        """Decide anew about a message that was edited."""
+        return await self._second_thoughts.reconsider(message)
+
+    async def withdraw(self, community: str, message: str) -> None:
+        """Take the answer to a message back that was deleted."""
+        await self._second_thoughts.withdraw(community, message)
+
+    async def point(self, community: str, key: str, channel: str, member: str, text: str, where: str) -> None:
+        """Say in ``channel`` that questions are asked in ``where``; see ``bot.service.pointing``."""
+        await point(self._shell, community, key, channel, member, text, where)
 
     async def press(self, press: Press) -> PressReply:
         """Do what a button asks."""

@@ -8,9 +8,9 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from bot.core.effects import CaseThread, EditSaid, Effect, OpenThread, PutCard, Say, StaffQueue
-from bot.core.lines import Lines
+from bot.core.effects import CaseThread, EditSaid, OpenThread, PutCard, Say
 from bot.errors import NeverWorks, Outage, StoreError, TryLater
+from bot.service.undelivered import Voices, instead
 from bot.store.records import Pending
 from bot.store.store import Store
 from bot.surfaces.base import Receipt, Surface, Whereabouts
@@ -40,16 +40,14 @@ class Outbox:
         store: where the effects wait.
         surface: carries them out, once for each key.
         clock: returns the time in UTC.
-        staff: returns the lines in which staff of a community are told of a dead effect.
+        voices: returns the wording of a community.
     """
 
-    def __init__(
-        self, store: Store, surface: Surface, clock: Callable[[], datetime], staff: Callable[[str], Lines]
-    ) -> None:
+    def __init__(self, store: Store, surface: Surface, clock: Callable[[], datetime], voices: Voices) -> None:
         self._store = store
         self._surface = surface
         self._clock = clock
-        self._staff = staff
+        self._voices = voices
         self._inherited: int | None = None
         self._woken = asyncio.Event()
         self._draining = asyncio.Lock()
@@ -158,18 +156,9 @@ class Outbox:
 
     async def _give_up(self, pending: Pending, error: Exception) -> None:
         log.error("Giving up %s: %s", pending.effect.key, _said(error))
-        await self._store.bury(pending, _said(error), self._notice(pending, error), self._clock())
-
-    def _notice(self, pending: Pending, error: Exception) -> tuple[Effect, ...]:
-        effect = pending.effect
-        if isinstance(effect, Say) and isinstance(effect.place, StaffQueue):
-            return ()  # a notice about a notice would have no end
-        what = f"{type(effect).__name__} {effect.key}"
-        text = self._staff(pending.community).first("staff.undelivered", what=what, error=_said(error))
-        cause = error.cause if isinstance(error, NeverWorks) else ""
-        # One cause, one notice a day: a channel that takes nothing would else fill the queue.
-        about = f"{pending.community}:{cause}:{self._clock():%Y-%m-%d}" if cause else effect.key
-        return (Say(f"dead:{about}", StaffQueue(), text),)
+        now = self._clock()
+        notices = await instead(self._store, self._voices, pending, error, now)
+        await self._store.bury(pending, _said(error), notices, now)
 
 
 def _lost_its_place(pending: Pending) -> bool:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.model import Context
 from bot.core.replies import Replies
@@ -63,6 +63,8 @@ class Shell:
     windows: Windows
     wake: Callable[[], None]
     """Tells the outbox that there is something to carry out."""
+    late_after: timedelta = timedelta(minutes=10)
+    """A reply to a message older than this says that it is late."""
     _locks: dict[tuple[str, str], asyncio.Lock] = field(default_factory=dict)
 
     async def context(self, community: str, channel: str, member: str) -> Context:

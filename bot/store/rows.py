@@ -15,6 +15,7 @@ from bot.core.effects import (
     CaseThread,
     Channel,
     CloseThread,
+    Direct,
     EditSaid,
     Effect,
     OpenThread,
@@ -73,6 +74,8 @@ def lane_of(effect: Effect) -> tuple[str, str | None]:
             return f"channel:{channel}", None
         case Say(place=CaseThread(case=case)) | EditSaid(place=CaseThread(case=case)):
             return f"case:{case}", case
+        case Say(place=Direct(member=member)) | EditSaid(place=Direct(member=member)):
+            return f"direct:{member}", None
         case Say() | EditSaid():
             return "staff", None
         case _:

@@ -73,6 +73,18 @@ class Store:
         """Return the case whose private thread this is."""
         return await self._database.run(lambda db: casebook.of_thread(db, community, thread))
 
+    async def threadless(self, case_id: str) -> bool:
+        """Tell whether a case has no private thread, and none is being opened."""
+        return await self._database.run(lambda db: casebook.threadless(db, case_id))
+
+    async def lose_thread(self, community: str, thread: str) -> Case | None:
+        """Forget a thread that is gone; return the case it was of, None where it was of none."""
+        return await self._database.run(lambda db: casebook.lose_thread(db, community, thread))
+
+    async def under_way(self, community: str) -> tuple[tuple[Case, str], ...]:
+        """Return the cases whose threads people may write in, with these."""
+        return await self._database.run(lambda db: casebook.under_way(db, community))
+
     async def queue(self, community: str, resolved: int = 20) -> tuple[Queued, ...]:
         """Return the open cases, most urgent and oldest first, then the latest ``resolved`` ones."""
         return await self._database.run(lambda db: casebook.queue(db, community, resolved))

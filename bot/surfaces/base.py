@@ -62,6 +62,22 @@ class Inbox(Protocol):
         """
         ...
 
+    async def reconsider(self, message: Message) -> Decision | None:
+        """Decide anew about a message that was edited; once, and only where the bot alone has dealt with it.
+
+        Raises:
+            StoreError: it could not be recorded, so nothing was changed; deliver it again.
+        """
+        ...
+
+    async def withdraw(self, community: str, message: str) -> None:
+        """Take the answer to a message back that was deleted.
+
+        Raises:
+            StoreError: it could not be recorded, so nothing was changed; deliver it again.
+        """
+        ...
+
     async def press(self, press: Press) -> PressReply:
         """Do what a button asks; a second delivery of the same press id is a no-op.
 

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Generic, Protocol, TypeVar
 
-from bot.errors import StoreError
+from bot.errors import StoreError, TryLater
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ T = TypeVar("T", bound=Arrived)
 class Uptake(Generic[T]):
     """One queue and one worker a room, so that a slow room does not hold up another.
 
-    ``deliver`` is called until it no longer raises ``StoreError``: the inbox takes a message
+    ``deliver`` is called until it no longer raises ``StoreError`` or ``TryLater``: the inbox takes a message
     up once however often it is handed over.
     """
 
@@ -52,6 +52,12 @@ class Uptake(Generic[T]):
     async def settled(self) -> None:
         """Wait until everything added so far has been delivered."""
         await asyncio.gather(*(queue.join() for queue in tuple(self._queues.values())))
+
+    async def settled_in(self, room: str) -> None:
+        """Wait until everything added so far in one room has been delivered."""
+        queue = self._queues.get(room)
+        if queue is not None:
+            await queue.join()
 
     async def close(self) -> None:
         """Stop; what was not delivered is delivered at the next start."""
@@ -77,7 +83,7 @@ class Uptake(Generic[T]):
         while True:
             try:
                 return await self._deliver(arrived)
-            except StoreError as error:
+            except (StoreError, TryLater) as error:
                 wait = RETRY_SECONDS[min(tries, len(RETRY_SECONDS) - 1)]
                 log.warning("Message %s is not recorded yet, next try in %s s: %s", arrived.id, wait, error)
             tries += 1

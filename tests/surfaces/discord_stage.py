@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.config import Config, load_config
 from bot.discord_bot import OnDiscord, open_discord
 from bot.discord_settings import Server
 from bot.surfaces.discord.client import intents
+from tests.making import NOON
 from tests.small_knowledge import write_knowledge
 
 STAFF_ONLY = "staff"
@@ -53,6 +55,11 @@ class World:
         await self.settle()
         return result
 
+    def posted(self) -> list[dict[str, Any]]:
+        """Return the bodies of all messages the bot posted."""
+        requests = self.env.http_requests
+        return [each.json for each in requests if each.method == "POST" and each.path.endswith("/messages")]
+
     def thread(self, number: int = -1) -> simcord.ChannelHandle:
         """Return one of the private threads, the latest if it is not said."""
         return self.support.threads[number]
@@ -69,6 +76,16 @@ def make_config(folder: Path) -> Config:
     return load_config(folder / "config.yaml")
 
 
+@dataclass
+class SimClock:
+    """The time on simcord's Discord, which ids of messages are made of."""
+
+    env: simcord.Env | None = None
+
+    def __call__(self) -> datetime:
+        return self.env.now() if self.env else NOON
+
+
 @contextlib.asynccontextmanager
 async def connected(bot: OnDiscord) -> AsyncIterator[simcord.Env]:
     """Connect the bot to an empty Discord; what its handlers raised is raised at the end."""
@@ -82,9 +99,11 @@ async def connected(bot: OnDiscord) -> AsyncIterator[simcord.Env]:
 
 
 @contextlib.asynccontextmanager
-async def world(config: Config, chance: Chance | None = None) -> AsyncIterator[World]:
+async def world(config: Config) -> AsyncIterator[World]:
     """Open a server with the bot in it, set up."""
-    async with open_discord(config, chance) as bot, connected(bot) as env:
+    clock = SimClock()
+    async with open_discord(config, Chance(clock)) as bot, connected(bot) as env:
+        clock.env = env
         guild = env.create_guild("Harbour")
         support, general = guild.create_text_channel("support"), guild.create_text_channel("general")
         moderators = guild.create_role("Crew", permissions=discord.Permissions(manage_threads=True))
@@ -102,4 +121,5 @@ async def world(config: Config, chance: Chance | None = None) -> AsyncIterator[W
         }
         await env.settle()
         bot.servers.put(guild.id, settings(support.id, staff.id, moderators.id))
+        await bot.intake.resume(bot.client.get_guild(guild.id))
         yield World(env, guild, support, general, staff, people, bot)

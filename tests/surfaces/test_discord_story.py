@@ -28,7 +28,7 @@ async def test_a_question_is_answered_once_as_a_reply_with_buttons_and_without_a
     assert answer.reference
     assert answer.reference.message_id == question.id
     assert labels(answer) == ["That helped", "Didn’t help", "Talk to a human"]
-    (sent,) = [each.json for each in server.env.http_requests if each.path.endswith("/messages")]
+    (sent,) = server.posted()
     assert sent["allowed_mentions"] == {"parse": []}
     assert sent["enforce_nonce"] is True
 

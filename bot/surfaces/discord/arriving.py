@@ -24,21 +24,27 @@ def is_spoken(message: discord.Message) -> bool:
     return message.type in SPOKEN and not message.author.bot and message.webhook_id is None
 
 
-def as_message(message: discord.Message, channel: Room, server: Server, bot: discord.ClientUser) -> Message:
-    """Return what somebody wrote in a server, as every surface hands it over."""
+def as_message(
+    message: discord.Message,
+    channel: Room,
+    server: Server,
+    bot: discord.ClientUser,
+    author: discord.User | discord.Member | None = None,
+) -> Message:
+    """Return what somebody wrote in a server, as every surface hands it over; ``author`` knows more of who wrote."""
     replied = message.reference
-    author = _author_of(replied)
+    answered = _author_of(replied)
     return Message(
         id=str(message.id),
         community=str(channel.guild.id),
         channel=str(channel.id),
         channel_role=channel_role(channel, server, bot.id),
-        author=person(message.author, server),
+        author=person(author or message.author, server),
         text=text_of(message),
         at=message.created_at,
-        addressed=_addressed(message, bot, author),
+        addressed=_addressed(message, bot, answered),
         reply_to=str(replied.message_id) if replied and replied.message_id else None,
-        reply_to_author=str(author.id) if author else None,
+        reply_to_author=str(answered.id) if answered else None,
         mentions=tuple(str(each.id) for each in message.mentions if each.id != bot.id),
         link=message.jump_url,
     )

@@ -15,8 +15,11 @@ from bot.core.model import Message
 from bot.errors import StoreError
 from bot.surfaces.base import Inbox
 from bot.surfaces.discord import faults
-from bot.surfaces.discord.arriving import as_press
+from bot.surfaces.discord.arriving import as_direct, as_message, as_press, is_spoken
+from bot.surfaces.discord.direct import DirectMessages
+from bot.surfaces.discord.intake import Intake
 from bot.surfaces.discord.posting import NO_PINGS
+from bot.surfaces.discord.reconciling import CaseThreads
 from bot.surfaces.discord.servers import Servers
 
 log = logging.getLogger(__name__)
@@ -26,18 +29,31 @@ log = logging.getLogger(__name__)
 class Hub:
     """The engine as the cogs see it."""
 
+    client: discord.Client
     inbox: Inbox
     servers: Servers
     clock: Callable[[], datetime]
-    take_up: Callable[[Message], None]
-    """Hands a message over after those before it in the same channel."""
+    intake: Intake
+    threads: CaseThreads
+    direct: DirectMessages
+
+    async def message(self, message: discord.Message) -> Message | None:
+        """Return what a person wrote as the engine takes it; None where it is none of the bot's business."""
+        me = self.client.user
+        if me is None or not is_spoken(message):
+            return None
+        if message.guild is None:
+            community = await self.direct.community(message.author)
+            return None if community is None else as_direct(message, community)
+        server, channel = self.servers.get(message.guild.id), message.channel
+        if server is None or not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+            return None
+        return as_message(message, channel, server, me)
 
     async def press(self, interaction: discord.Interaction[Any], control: Control) -> None:
         """Acknowledge a press at once, do it, and say what came of it to whoever pressed alone."""
         answered = await acknowledge(interaction)
-        if interaction.guild_id is None:
-            return
-        community = str(interaction.guild_id)
+        community = str(interaction.guild_id or await self.direct.community(interaction.user) or "")
         press = as_press(interaction, control, community, self.servers.get(community), self.clock())
         try:
             reply = await self.inbox.press(press)

@@ -14,6 +14,7 @@ from bot.core.effects import (
     CaseThread,
     Channel,
     CloseThread,
+    Direct,
     EditSaid,
     Effect,
     OpenThread,
@@ -102,7 +103,7 @@ class DiscordSurface:
                 assert_never(effect)
 
     async def _say(self, effect: Say, where: Whereabouts) -> Receipt:
-        channel = self._place(effect.place, where)
+        channel = await self._place(effect.place, where)
         post = Post(effect.key, effect.text, effect.buttons, effect.reply_to)
         return Receipt(await self._post(channel, post, where))
 
@@ -121,7 +122,7 @@ class DiscordSurface:
     async def _edit(self, effect: EditSaid, where: Whereabouts) -> Receipt:
         if where.said is None:
             raise TryLater(f"What {effect.said} said is not posted yet.")
-        channel = self._place(effect.place, where)
+        channel = await self._place(effect.place, where)
 
         def edit() -> Awaitable[None]:
             return self._posting.edit(int(channel), str(where.said), effect.text, effect.buttons)
@@ -170,7 +171,7 @@ class DiscordSurface:
         del self._opened[effect.key]
         return Receipt(thread)
 
-    def _place(self, place: Place, where: Whereabouts) -> str:
+    async def _place(self, place: Place, where: Whereabouts) -> str:
         match place:
             case Channel():
                 return place.id
@@ -178,8 +179,15 @@ class DiscordSurface:
                 return _thread(place.case, where)
             case StaffQueue():
                 return self._staff(where)
+            case Direct():
+                return await self._direct(place.member)
             case _:
                 assert_never(place)
+
+    async def _direct(self, member: str) -> str:
+        opening = self._client.create_dm(discord.Object(int(member)))
+        channel = await _call("write to a member directly", member, opening)
+        return str(channel.id)
 
     def _staff(self, where: Whereabouts) -> str:
         channel = self._server(where).staff

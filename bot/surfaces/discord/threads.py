@@ -63,7 +63,7 @@ class Threads:
         Raises:
             discord.DiscordException: as discord.py raises it; network errors too.
         """
-        await self._client.http.edit_channel(int(thread), archived=False, reason="The case goes on")
+        await self._client.http.edit_channel(int(thread), archived=False, locked=False, reason="The case goes on")
 
     async def _parent(self, effect: OpenThread, guild_id: int, server: Server) -> discord.TextChannel:
         guild = self._client.get_guild(guild_id)
