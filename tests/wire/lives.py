@@ -151,14 +151,14 @@ class Bot:
         os.kill(self.pid, signal.SIGTERM)
         return await self.buried()
 
+    def connected(self) -> bool:
+        """Say whether this life has reached the gateway."""
+        gateway = self.discord.gateway
+        return self.pid is not None and gateway.identifies > self._known and gateway.current is not None
+
     async def ready(self) -> None:
         """Wait until it is connected."""
-        gateway = self.discord.gateway
-
-        def connected() -> bool:
-            return gateway.identifies > self._known and gateway.current is not None
-
-        await self.discord.until(lambda: connected() or not self.alive(), "the bot connects")
+        await self.discord.until(lambda: self.connected() or not self.alive(), "the bot connects")
         assert self.alive(), f"the bot ended by itself:\n{self.log[-4000:]}"
 
     def alive(self) -> bool:

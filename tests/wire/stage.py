@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import sqlite3
 from collections.abc import Callable
@@ -97,20 +98,17 @@ class Stage:
     async def insist(self, who: User, message: Message, verb: str, done: Callable[[], Any]) -> None:
         """Press until it worked, as people do when the bot is not there; ``done`` says that it did."""
 
+        pressed: list[tuple[Interaction, int]] = []
+
         def press_again() -> bool:
             if done():
                 return True
-            if self.bot.pid is not None and self.discord.gateway.current and not pressed["under way"]:
-                try:
-                    started = self.people.press(who, message, custom_id=f"{verb}|")
-                except NotPossible:
-                    return False
-                pressed["under way"] = started
-            elif pressed["under way"] and pressed["under way"].answered.is_set():
-                pressed["under way"] = None
-            return bool(done())
+            unheard = not pressed or pressed[-1][0].answered.is_set() or pressed[-1][1] != self.bot.lives
+            if unheard and self.bot.connected():
+                with contextlib.suppress(NotPossible):
+                    pressed.append((self.people.press(who, message, custom_id=f"{verb}|"), self.bot.lives))
+            return False
 
-        pressed: dict[str, Interaction | None] = {"under way": None}
         await self.until(press_again, f"{verb} by {who.name}")
 
     def ids(self, where: Channel) -> str:

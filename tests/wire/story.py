@@ -12,7 +12,8 @@ import json
 import re
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -180,17 +181,22 @@ def _same(text: str) -> str:
     return re.sub(r"\d{15,}", "ID", text)
 
 
-def differs(wanted: dict[str, Any], found: dict[str, Any]) -> dict[str, Any]:
-    """Return in what two endings differ; how many lives it took does not count."""
-    parts = [
-        name for name in wanted if name not in ("lives", "asked") and _members(wanted, name) != _members(found, name)
+def differs(wanted: dict[str, Any], found: dict[str, Any]) -> list[str]:
+    """Return what only one of two endings has; how many lives it took does not count."""
+    one, other = Counter(_flat(wanted)), Counter(_flat(found))
+    return [f"lost: {each}" for each in (one - other).elements()] + [
+        f"extra: {each}" for each in (other - one).elements()
     ]
-    return {name: {"wanted": wanted[name], "found": found[name]} for name in parts}
 
 
-def _members(told: dict[str, Any], name: str) -> str:
-    # Ids of members differ from telling to telling.
-    return _same(json.dumps(told[name], ensure_ascii=False))
+def _flat(told: dict[str, Any]) -> Iterator[str]:
+    for name, part in told.items():
+        if name in ("lives", "asked"):
+            continue
+        rooms = part.items() if isinstance(part, dict) else [("", part)]
+        for room, lines in rooms:
+            # Ids of members differ from telling to telling.
+            yield from (_same(f"{name} {room}: {line}") for line in lines)
 
 
 def main() -> None:
@@ -207,7 +213,7 @@ def main() -> None:
                 found = asyncio.run(tell(zygote, folder / f"{kill.name}{skip}", kill, options.every, skip))
                 lives += found["lives"] - 1
                 if difference := differs(calm, found):
-                    wrong.append({"kill": kill, "skip": skip} | difference)
+                    wrong.append({"kill": kill, "skip": skip, "differs": difference})
         zygote.close()
     told = {"requests": calm["asked"], "kills": lives, "wrong": wrong, "violations": calm["violations"]}
     sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
