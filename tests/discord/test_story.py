@@ -2,22 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
-from tests.surfaces.discord_stage import World, make_config, world
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[World]:
-    async with world(make_config(tmp_path)) as opened:
-        yield opened
-
-
-def labels(message) -> list[str]:
-    return [child.label for row in message.components for child in row.children]
+from tests.discord.world import World, labels
 
 
 async def test_a_question_is_answered_once_as_a_reply_with_buttons_and_without_a_ping(server: World) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import discord
 import pytest
@@ -12,8 +10,8 @@ import simcord
 
 from bot.surfaces.base import Whereabouts
 from bot.surfaces.discord.surface import DiscordSurface
+from tests.discord.world import World
 from tests.surfaces.contract import Seen, Stage, SurfaceContract
-from tests.surfaces.discord_stage import World, make_config, world
 
 
 @dataclass
@@ -65,8 +63,7 @@ def _seen(message: discord.Message) -> Seen:
 
 class TestDiscordSurface(SurfaceContract):
     @pytest.fixture
-    async def stage(self, tmp_path: Path) -> AsyncIterator[DiscordStage]:
-        async with world(make_config(tmp_path)) as opened:
-            # Nobody answers here: the surface is what is tried.
-            await opened.bot.client.remove_cog("Conversation")
-            yield DiscordStage(opened, DiscordSurface(opened.bot.client, opened.bot.servers))
+    async def stage(self, server: World) -> DiscordStage:
+        # Nobody answers here: the surface is what is tried.
+        await server.bot.client.remove_cog("Conversation")
+        return DiscordStage(server, DiscordSurface(server.bot.client, server.bot.servers))
