@@ -122,6 +122,11 @@ class Stage:
         self.bot.start()
         await self.bot.ready()
 
+    def histories(self, where: Channel) -> int:
+        """Return how often the bot has read the history of a place."""
+        path = f"/channels/{where.id}/messages"
+        return sum(each.method == "GET" and each.path == path and each.status == 200 for each in self.discord.asked)
+
     def requests(self, method: str, path: str) -> list[Any]:
         """Return the bodies of the bot's requests whose route ends in ``path``."""
         return [each.body for each in self.discord.asked if each.method == method and each.template.endswith(path)]
