@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import re
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from tests.wire.permissions import May
 from tests.wire.server import FakeDiscord
 from tests.wire.town import Town
 from tests.wire.world import Channel, Kind, Message, Overwrite, User
+
+LOOKING_SECONDS = 2.0
+"""How long somebody looks at what became of a press before pressing again."""
 
 KNOWN = "How do I reset my password?"
 KNOWN_TOO = "How much does it cost?"
@@ -98,15 +102,15 @@ class Stage:
     async def insist(self, who: User, message: Message, verb: str, done: Callable[[], Any]) -> None:
         """Press until it worked, as people do when the bot is not there; ``done`` says that it did."""
 
-        pressed: list[tuple[Interaction, int]] = []
+        pressed: list[tuple[Interaction, int, float]] = []
 
         def press_again() -> bool:
             if done():
                 return True
-            unheard = not pressed or pressed[-1][0].answered.is_set() or pressed[-1][1] != self.bot.lives
-            if unheard and self.bot.connected():
+            if self.bot.connected() and self._worth_another_try(*pressed[-1:]):
                 with contextlib.suppress(NotPossible):
-                    pressed.append((self.people.press(who, message, custom_id=f"{verb}|"), self.bot.lives))
+                    started = self.people.press(who, message, custom_id=f"{verb}|")
+                    pressed.append((started, self.bot.lives, time.monotonic()))
             return False
 
         await self.until(press_again, f"{verb} by {who.name}")
@@ -121,6 +125,12 @@ class Stage:
         self.bot.server |= {name: str(channel.id) for name, channel in server.items()}
         self.bot.start()
         await self.bot.ready()
+
+    def _worth_another_try(self, last: tuple[Interaction, int, float] | None = None) -> bool:
+        """Say whether somebody would press once more: the bot died, or answered and nothing came of it."""
+        if last is None or last[1] != self.bot.lives:
+            return True
+        return last[0].answered.is_set() and time.monotonic() - last[2] > LOOKING_SECONDS
 
     def histories(self, where: Channel) -> int:
         """Return how often the bot has read the history of a place."""

@@ -9,6 +9,9 @@ from enum import IntEnum
 from typing import Any
 
 DISCORD_EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
+FIRST_PERSON = 150_000_000_000
+"""Milliseconds after Discord's epoch at which the first person of a world joined Discord."""
+
 ACTIVE_THREADS = 1000
 """Discord's cap of active threads a guild (error 160006 behind it)."""
 
@@ -176,7 +179,8 @@ class World:
         return self._last_id
 
     def user(self, name: str, *, bot: bool = False) -> User:
-        user = User(self.new_id(), name, bot)
+        # The same people have the same ids in every world: which wording somebody hears hangs on their id.
+        user = User((FIRST_PERSON + len(self.users)) << 22, name, bot)
         self.users[user.id] = user
         return user
 
