@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterable
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -28,10 +29,12 @@ from bot.store.chat import ChatStore
 from bot.store.database import Database
 from bot.store.ledger import Windows
 from bot.store.store import Store
-from bot.surfaces.base import Surface
+from bot.surfaces.base import Inbox, Surface, Vitals
 from bot.surfaces.ids import SortableIds
 from bot.surfaces.local import COMMUNITY, LocalChat
 from bot.surfaces.people import BOT
+from bot.web.health import Watched, open_health
+from bot.web.metrics import Metrics, TimedInbox
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +58,8 @@ class Chance:
 
     clock: Callable[[], datetime] = utc_now
     random_bits: Callable[[int], int] = secrets.randbits
+    timer: Callable[[], float] = time.monotonic
+    """Seconds to measure with: they only ever grow."""
 
     def case_id(self) -> str:
         """Return a new id for a case, such as ``K7Q2MX``."""
@@ -65,12 +70,17 @@ class Chance:
 class Engine:
     """The running engine behind one surface."""
 
-    front: Front
+    front: Inbox
     """The surface's inbox."""
+    service: Front
+    """What stands behind it, and does more than surfaces may ask for."""
     desk: StaffDesk
     store: Store
     outbox: Outbox
     mind: Mind
+    knowledge: KnowledgeWatch
+    workers: Sequence[asyncio.Task[None]]
+    """What runs as long as the engine does."""
 
 
 def build_brain(config: Config, loaded: Loaded, previous: Brain | None = None) -> Brain:
@@ -97,6 +107,7 @@ async def open_engine(
     database: Database,
     communities: Callable[[], Iterable[str]],
     chance: Chance,
+    metrics: Metrics,
     dress: Callable[[str, Brain], Brain] | None = None,
 ) -> AsyncIterator[Engine]:
     """Run the engine behind ``surface`` while the block runs.
@@ -107,6 +118,7 @@ async def open_engine(
         database: where everything is kept.
         communities: returns those whose staff are told of new knowledge.
         chance: time and ids.
+        metrics: where decisions and times are counted.
         dress: gives the brain the languages of one community, where they differ.
 
     Raises:
@@ -128,20 +140,26 @@ async def open_engine(
 
     outbox = Outbox(store, surface, chance.clock, voices)
     late_after = timedelta(minutes=config.triage.late_minutes)
-    shell = Shell(store, mind, chance.clock, chance.case_id, _windows(config), outbox.wake, late_after)
-    engine = Engine(Front(shell), StaffDesk(store), store, outbox, mind)
+    shell = Shell(store, mind, chance.clock, chance.case_id, _windows(config), outbox.wake, metrics.decided, late_after)
+    front = Front(shell)
     watch = KnowledgeWatch(config.knowledge.folder, read, build, shell, communities, loaded.version)
-    timers = Timers(engine.front.casework, BOT, timedelta(hours=config.casework.close_after_hours))
+    timers = Timers(front.casework, BOT, timedelta(hours=config.casework.close_after_hours))
     workers = [
         asyncio.create_task(worker, name=name)
         for name, worker in (("outbox", outbox.run()), ("knowledge", watch.run()), ("timers", timers.run()))
     ]
     for worker in workers:
         worker.add_done_callback(_report)
+    timed = TimedInbox(front, metrics, chance.timer)
     try:
-        yield engine
+        yield Engine(timed, front, StaffDesk(store), store, outbox, mind, watch, tuple(workers))
     finally:
         await _stop(outbox, workers)
+
+
+def watched(engine: Engine, surfaces: Mapping[str, Vitals]) -> Watched:
+    """Return the parts of a running bot that its health is told of; ``surfaces`` by their names."""
+    return Watched(engine.store, lambda: len(engine.mind.brain.triage.knowledge.entries), engine.workers, surfaces)
 
 
 async def _stop(outbox: Outbox, workers: list[asyncio.Task[None]]) -> None:
@@ -188,15 +206,20 @@ async def open_local(
     Raises:
         InputFaults: the knowledge has errors.
         StoreError: the database cannot be used; the text says why and how to mend it.
+        SetupError: health is to be served where something else is.
     """
     chance = chance or Chance()
-    async with await Database.open(config.store.file) as database:
+    async with (
+        open_health(config.health, chance.clock) as health,
+        await Database.open(config.store.file) as database,
+    ):
         ids = SortableIds(chance.clock, chance.random_bits)
         chat = LocalChat(ChatStore(database), personas(config), chance.clock, ids, redact, link)
-        async with open_engine(config, chat, database, lambda: (COMMUNITY,), chance) as engine:
+        async with open_engine(config, chat, database, lambda: (COMMUNITY,), chance, health.metrics) as engine:
             await chat.start(engine.front)
             try:
-                yield Local(chat, engine)
+                async with health.watching(watched(engine, {"local": chat})):
+                    yield Local(chat, engine)
             finally:
                 await chat.close()
 

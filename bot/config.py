@@ -26,6 +26,7 @@ from bot.core.triage import Policy
 from bot.discord_settings import Discord
 from bot.encoder_name import EncoderName
 from bot.errors import InputFaults, SetupError
+from bot.health_settings import Health
 from bot.loading import shipped_knowledge
 
 ENVIRONMENT_KEY = "EYELEVEL_CONFIG"
@@ -172,6 +173,7 @@ class Config(Section):
     casework: Casework = Casework()
     discord: Discord = Discord()
     teams: Mapping[Id, Team] = Field(strict=False, default_factory=dict)
+    health: Health = Health()
     logging: Logging = Logging()
 
 

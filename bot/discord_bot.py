@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from bot.app import Chance, Engine, open_engine
+from bot.app import Chance, Engine, open_engine, watched
 from bot.config import Config
+from bot.discord_settings import Server
 from bot.service.shell import Brain
 from bot.store.database import Database
 from bot.store.discord import DiscordStore
@@ -22,8 +23,15 @@ from bot.surfaces.discord.intake import Intake
 from bot.surfaces.discord.reconciling import CaseThreads
 from bot.surfaces.discord.servers import Servers
 from bot.surfaces.discord.surface import DiscordSurface
+from bot.surfaces.discord.wording import Words, WordsTranslator, read_words
+from bot.web.health import open_health
+from cogs.cases import Cases
 from cogs.conversation import Conversation
+from cogs.knowledge import KnowledgeCommands
 from cogs.lifecycle import Lifecycle
+from cogs.office import Office
+from cogs.setup import Setup
+from cogs.staff import Staff
 
 SETTLE_SECONDS = 2.0
 """How long a stop waits for messages that have come and are not recorded yet."""
@@ -56,16 +64,14 @@ async def open_discord(config: Config, chance: Chance | None = None) -> AsyncIte
     chance = chance or Chance()
     settings = config.discord
     servers = Servers(settings.guilds)
-    hubs: list[Hub] = []
+    ready: list[Callable[[DiscordClient], Awaitable[None]]] = []
 
     async def equip(client: DiscordClient) -> None:
-        for hub in hubs:
-            client.add_dynamic_items(pressed_button(hub.press))
-            await client.add_cog(Lifecycle(client, hub))
-            await client.add_cog(Conversation(client, hub))
+        for equip_with in ready:
+            await equip_with(client)
 
     client = DiscordClient(Endpoints(settings.api_url, settings.gateway_url), equip)
-    surface = DiscordSurface(client, servers)
+    surface = DiscordSurface(client, servers, lambda: client.rest.rate_limited)
 
     def communities() -> tuple[str, ...]:
         return servers.ready()
@@ -74,10 +80,11 @@ async def open_discord(config: Config, chance: Chance | None = None) -> AsyncIte
         return _dressed(servers, community, brain)
 
     async with (
+        open_health(config.health, chance.clock) as health,
         await Database.open(config.store.file) as database,
         # Closed after the engine, which still has something to say.
         Connection(client) as connection,
-        open_engine(config, surface, database, communities, chance, dress) as engine,
+        open_engine(config, surface, database, communities, chance, health.metrics, dress) as engine,
     ):
 
         async def under_way(community: str) -> tuple[str, ...]:
@@ -85,16 +92,46 @@ async def open_discord(config: Config, chance: Chance | None = None) -> AsyncIte
 
         memory = DiscordStore(database)
         intake = Intake(client, servers, memory, chance.clock, engine.front.handle)
-        threads = CaseThreads(client, under_way, engine.front.casework.lose_thread)
-        direct = DirectMessages(client, servers, settings.direct_messages, engine.front.point)
-        hubs.append(Hub(client, engine.front, servers, chance.clock, intake, threads, direct))
+        threads = CaseThreads(client, under_way, engine.service.casework.lose_thread)
+        direct = DirectMessages(client, servers, settings.direct_messages, engine.service.point)
+        hub = Hub(client, engine.front, servers, chance.clock, intake, threads, direct)
+        await remember(servers, memory)
+        ready.append(lambda client: _equip(client, hub, engine, memory))
+        watching = health.watching(watched(engine, {"discord": surface}))
         try:
-            yield OnDiscord(client, connection, engine, servers, intake)
+            async with watching:
+                yield OnDiscord(client, connection, engine, servers, intake)
         finally:
             intake.stop()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(intake.settled(), SETTLE_SECONDS)
             await intake.close()
+
+
+async def remember(servers: Servers, memory: DiscordStore) -> None:
+    """Use what /setup wrote in an earlier life.
+
+    Raises:
+        StoreError: the database could not be asked.
+    """
+    for guild, settings in (await memory.servers()).items():
+        servers.put(guild, Server.model_validate_json(settings, strict=False))
+
+
+async def _equip(client: DiscordClient, hub: Hub, engine: Engine, memory: DiscordStore) -> None:
+    words = Words(read_words())
+    office = Office(hub, engine, words, memory)
+    await client.tree.set_translator(WordsTranslator(words))
+    client.add_dynamic_items(pressed_button(hub.press))
+    for cog in (
+        Lifecycle(client, hub, memory),
+        Conversation(client, hub),
+        Staff(client, office),
+        Cases(office),
+        KnowledgeCommands(office),
+        Setup(office),
+    ):
+        await client.add_cog(cog)
 
 
 def _dressed(servers: Servers, community: str, brain: Brain) -> Brain:

@@ -132,7 +132,7 @@ class _Player:
         self.stage.clock.forward(hours=turn.wait.hours, minutes=turn.wait.minutes)
         # What bot.service.timers does once a real minute.
         engine = self.stage.scene.engine
-        await engine.front.casework.lapse(BOT, timedelta(hours=self.config.casework.close_after_hours))
+        await engine.service.casework.lapse(BOT, timedelta(hours=self.config.casework.close_after_hours))
         await engine.outbox.drain()
 
     async def _sees(self, turn: Sees) -> None:

@@ -103,6 +103,11 @@ def test_the_service_knows_surfaces_only_by_their_protocol(path: Path) -> None:
     assert surfaces <= {"bot.surfaces.base", "bot.surfaces.desk"}  # both hold Protocols
 
 
+@of(sources("bot/core/", "bot/store/", "bot/service/"))
+def test_what_decides_does_not_know_who_watches_over_it(path: Path) -> None:
+    assert not [module for module in imports(path) if inside(module, {"bot.web", "prometheus_client"})]
+
+
 @of(sources("bot/core/", "bot/store/", "bot/service/", "bot/surfaces/"))
 def test_the_engine_does_not_know_the_command_line(path: Path) -> None:
     assert not [module for module in imports(path) if inside(module, {"bot.cli", "bot.commands", "bot.app"})]
@@ -190,7 +195,7 @@ def test_a_module_that_does_something_would_be_seen(tmp_path: Path) -> None:
         "import pathlib, sqlite3, threading, time\n"
         "pathlib.Path('note.txt').write_text('x')\n"
         "sqlite3.connect(':memory:').close()\n"
-        "threading.Thread(target=time.sleep, args=(0.5,), daemon=True).start()\n"
+        "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
     )
     assert imported(["bot.busy"], tmp_path) == {
         "seen": [["open", "note.txt"], ["sqlite3.connect", ":memory:"]],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.case import Action, Case, CaseEvent, Notice, Refusal, step
-from bot.core.controls import Press, Verb
+from bot.core.controls import Control, Press, Verb
 from bot.core.effects import Say, StaffQueue
 from bot.core.model import Member, Role, Trace
 from bot.core.notices import effects_of, thread_again
@@ -47,6 +48,31 @@ class Casework:
                 if not remaining:
                     raise
         return PressReply()
+
+    async def transfer(self, press: Press, to: Member) -> PressReply | None:
+        """Hand a case on to another moderator: given back in the one's name, claimed in the other's.
+
+        Args:
+            press: of the moderator who hands it on, as if it were the release.
+            to: who goes on with it.
+
+        Returns:
+            why it cannot be done; None where it is done.
+
+        Raises:
+            StoreError: it could not be recorded; ask again.
+        """
+        case = await self._shell.store.case(press.control.subject)
+        if case is not None and case.community == press.community and case.claimed_by is not None:
+            if case.claimed_by.id == to.id:
+                return None
+            # Whoever is away cannot hand a case on: any moderator may, in the name of who has it.
+            given_back = replace(press, member=case.claimed_by)
+            await self.press(given_back)
+        claim = replace(press, id=f"{press.id}:claim", member=to, control=Control(Verb.CLAIM, press.control.subject))
+        told = await self.press(claim)
+        now = await self._shell.store.case(press.control.subject)
+        return None if now is not None and now.claimed_by is not None and now.claimed_by.id == to.id else told
 
     async def _try(self, press: Press) -> PressReply:
         case = await self._shell.store.case(press.control.subject)

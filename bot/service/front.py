@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bot.core.controls import Press
-from bot.core.model import Decision, Message
+from bot.core.effects import Say
+from bot.core.model import Context, Decision, Member, Message
+from bot.core.replies import Origin
 from bot.service.buttons import VERBS, Buttons
 from bot.service.casework import Casework
 from bot.service.pointing import point
@@ -34,6 +36,24 @@ class Front:
     async def withdraw(self, community: str, message: str) -> None:
         """Take the answer to a message back that was deleted."""
         await self._second_thoughts.withdraw(community, message)
+
+    def preview(self, message: Message) -> tuple[Decision, tuple[str, ...]]:
+        """Return what would be decided about a message if nothing had been said before, and said; nothing is kept."""
+        brain = self._shell.mind.of(message.community)
+        context = Context(now=self._shell.clock())
+        decision = brain.triage.decide(message, context)
+        member = message.author
+        origin = Origin(message.id, message.community, message.channel, member, message.at, None)
+        plan = brain.replies.plan(origin, decision, context, None, "PREVIEW")
+        return decision, tuple(effect.text for effect in plan.effects if isinstance(effect, Say))
+
+    async def hand_over(self, message: Message, by: Member) -> bool:
+        """Give a message to a human because a moderator says so; False where that was done before.
+
+        Raises:
+            StoreError: it could not be recorded; ask again.
+        """
+        return await self._responder.hand_over(message, by)
 
     async def point(self, community: str, key: str, channel: str, member: str, text: str, where: str) -> None:
         """Say in ``channel`` that questions are asked in ``where``; see ``bot.service.pointing``."""

@@ -59,6 +59,20 @@ class KnowledgeWatch:
                 log.exception("Changed knowledge could not be put to use.")
                 await self._tell_faults(1, f"{type(error).__name__}: {error}")
 
+    async def check(self) -> tuple[tuple[Fault, ...], int, tuple[str, ...]]:
+        """Read the files without using them; return their faults, the number of entries, and their languages."""
+        loaded = await asyncio.to_thread(self._load)
+        knowledge = loaded.knowledge
+        return loaded.faults, len(knowledge.entries) if knowledge else 0, knowledge.languages if knowledge else ()
+
+    async def reload(self) -> tuple[Fault, ...]:
+        """Use the files as they are now; return the faults where they cannot be used."""
+        loaded = await asyncio.to_thread(self._load)
+        if not loaded.usable:
+            return loaded.faults
+        await self._adopt(await asyncio.to_thread(self._make, loaded))
+        return ()
+
     def _make(self, loaded: Loaded) -> Brain:
         # Noted before the try: what failed once is not tried again until the files change.
         self._version = loaded.version

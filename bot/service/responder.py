@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from bot.core.case import Action, Case, CaseEvent, CaseState, Step, more_urgent, step
 from bot.core.effects import CaseThread, Say
+from bot.core.language import detect
 from bot.core.model import (
     ChannelRole,
     Context,
     Decision,
     HandOff,
     HandOffReason,
+    Member,
     Message,
     Priority,
     Role,
@@ -79,6 +81,23 @@ class Responder:
             opening = thread_again(outcome.case, "thread", brain.replies.voice(case.language), context.heard)
             outcome = replace(outcome, effects=(*opening, *outcome.effects))
         return outcome
+
+    async def hand_over(self, message: Message, by: Member) -> bool:
+        """Give a message to a human because ``by``, a moderator, says so; False where that was done before.
+
+        Raises:
+            StoreError: nothing was kept; ask again.
+        """
+        brain = self._shell.mind.of(message.community)
+        async with self._shell.alone_with(message.community, message.author.id):
+            context = await self._shell.context(message.community, message.channel, message.author.id)
+            case = await self._case(message)
+            language = detect(message.text, brain.triage.languages, context.language, brain.triage.default_language)
+            text, version = redact(message.text), brain.triage.knowledge.version
+            trace = Trace("handed_over", text, language, version, findings=(f"by:{by.name}",))
+            decision = HandOff(HandOffReason.ASKED, trace)
+            handed = replace(message, id=f"{message.id}:human")
+            return await self._shell.record(self._follow_up(brain, handed, context, case, decision, message.id))
 
     async def _case(self, message: Message) -> Case | None:
         if message.channel_role is ChannelRole.CASE:

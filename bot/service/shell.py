@@ -50,6 +50,10 @@ class Mind:
         return self._dress(community, self.brain)
 
 
+def _unnoted(_outcome: Outcome) -> None:
+    """Nobody counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shell:
     """Everything impure that the service needs, passed in."""
@@ -63,6 +67,8 @@ class Shell:
     windows: Windows
     wake: Callable[[], None]
     """Tells the outbox that there is something to carry out."""
+    noted: Callable[[Outcome], None] = _unnoted
+    """Hears of each outcome once it is kept."""
     late_after: timedelta = timedelta(minutes=10)
     """A reply to a message older than this says that it is late."""
     _locks: dict[tuple[str, str], asyncio.Lock] = field(default_factory=dict)
@@ -74,8 +80,10 @@ class Shell:
     async def record(self, outcome: Outcome) -> bool:
         """Keep an outcome and have its effects carried out; False when it was taken up before."""
         kept = await self.store.record(outcome)
-        if kept and outcome.effects:
-            self.wake()
+        if kept:
+            self.noted(outcome)
+            if outcome.effects:
+                self.wake()
         return kept
 
     @asynccontextmanager

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlite_utils
 
-from bot.core.case import Case
+from bot.core.case import Case, CaseState
 from bot.errors import Conflict
 from bot.store.records import CaseNote, Queued
 from bot.store.rows import Row, case_from, case_row, stamp
@@ -119,3 +119,9 @@ def lapsed(db: sqlite_utils.Database, before: datetime) -> tuple[Case, ...]:
         (stamp(before),),
     )
     return tuple(case_from(row) for row in rows)
+
+
+def by_state(db: sqlite_utils.Database) -> dict[str, int]:
+    """Return how many cases there are in each state."""
+    rows = db.query("SELECT state, count(*) AS n FROM cases GROUP BY state")
+    return {state.value: 0 for state in CaseState} | {row["state"]: row["n"] for row in rows}

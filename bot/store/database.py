@@ -111,9 +111,9 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> sqlite_utils.Databas
     connection.execute("PRAGMA foreign_keys=ON")
     # Takes the exclusive lock now: without a write SQLite would take it only at the first message.
     connection.execute("BEGIN IMMEDIATE")
-    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-    connection.commit()
     db = sqlite_utils.Database(connection)
+    mark_as_ours(db)
+    connection.commit()
     unknown = {done.name for done in MIGRATIONS.applied(db)} - known_migrations()
     if unknown:
         raise StoreTooNew(
@@ -122,6 +122,11 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> sqlite_utils.Databas
         )
     MIGRATIONS.apply(db)
     return db
+
+
+def mark_as_ours(db: sqlite_utils.Database) -> None:
+    """Write our mark into the file's header: the least that can be written."""
+    db.execute(f"PRAGMA application_id={APPLICATION_ID}")
 
 
 def known_migrations() -> set[str]:

@@ -180,7 +180,14 @@ def _local_chat(db: sqlite_utils.Database) -> None:
     """)
 
 
-@MIGRATIONS(name="0003_discord")
+@MIGRATIONS(name="0003_indexes_to_count_by")
+def _indexes_to_count_by(db: sqlite_utils.Database) -> None:
+    # Asked every few seconds for the metrics, while done effects and resolved cases only grow in number.
+    db.execute("CREATE INDEX cases_by_state ON cases (state)")
+    db.execute("CREATE INDEX outbox_dead ON outbox (seq) WHERE state = 'dead'")
+
+
+@MIGRATIONS(name="0004_discord")
 def _discord(db: sqlite_utils.Database) -> None:
     # What was taken up last in a channel is asked at each start.
     db.execute("CREATE INDEX ledger_by_channel ON ledger (community, channel)")

@@ -101,3 +101,16 @@ def depth(db: sqlite_utils.Database) -> dict[str, int]:
     """Return how many effects are pending, done and dead."""
     rows = db.query("SELECT state, count(*) AS n FROM outbox GROUP BY state")
     return {"pending": 0, "done": 0, "dead": 0} | {row["state"]: row["n"] for row in rows}
+
+
+def waiting(db: sqlite_utils.Database) -> tuple[int, int, datetime | None]:
+    """Return how many effects are pending and dead, and since when the oldest pending one waits."""
+    rows = db.query(
+        """
+        SELECT count(*) AS pending, min(created_at) AS since,
+               (SELECT count(*) FROM outbox WHERE state = 'dead') AS dead
+        FROM outbox WHERE state = 'pending'
+        """
+    )
+    row = next(iter(rows))
+    return row["pending"], row["dead"], optional_moment(row["since"])

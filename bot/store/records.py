@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.case import Case
 from bot.core.effects import Effect
@@ -85,6 +86,20 @@ class Pending:
     said: str | None
     said_state: str | None = None
     """State of the effect an ``EditSaid`` changes; None where there never was one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """How much there is of what somebody must deal with."""
+
+    cases: Mapping[str, int]
+    """Number of cases by state; every state is there."""
+    pending: int
+    """Effects that wait to be carried out."""
+    dead: int
+    """Effects that were given up."""
+    oldest: timedelta
+    """Age of the oldest effect that waits; nothing where none does."""
 
 
 @dataclass(frozen=True, slots=True)

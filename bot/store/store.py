@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlite_utils
 
@@ -10,9 +10,9 @@ from bot.core.case import Case
 from bot.core.effects import Effect
 from bot.core.model import Context
 from bot.store import casebook, ledger, outbox
-from bot.store.database import Database
+from bot.store.database import Database, mark_as_ours
 from bot.store.ledger import Windows
-from bot.store.records import Entered, Outcome, Pending, Queued
+from bot.store.records import Entered, Outcome, Pending, Queued, Tallies
 
 
 class Store:
@@ -138,6 +138,24 @@ class Store:
             outbox.post(db, pending.community, notice, at)
 
         await self._database.run(work)
+
+    async def tallies(self, now: datetime) -> Tallies:
+        """Return how much waits, from indexes alone: asking often costs little."""
+
+        def work(db: sqlite_utils.Database) -> Tallies:
+            pending, dead, since = outbox.waiting(db)
+            oldest = max(now - since, timedelta()) if since is not None else timedelta()
+            return Tallies(casebook.by_state(db), pending, dead, oldest)
+
+        return await self._database.run(work)
+
+    async def prove_writable(self) -> None:
+        """Write what stands there already, to the disk, so that one that is full or gone is found out.
+
+        Raises:
+            StoreError: it cannot be written; the text says why.
+        """
+        await self._database.run(mark_as_ours)
 
     async def depth(self) -> dict[str, int]:
         """Return how many effects are pending, done and dead."""

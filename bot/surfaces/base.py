@@ -51,6 +51,25 @@ class Surface(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Vital:
+    """How a surface stands with its platform at this moment."""
+
+    connected: bool
+    latency_s: float | None = None
+    """Latest round trip to the platform's gateway in seconds, None where there is none."""
+    rate_limited: int = 0
+    """How often the platform has asked to slow down since the start."""
+
+
+class Vitals(Protocol):
+    """What a surface offers that can be watched over."""
+
+    def vital(self) -> Vital:
+        """Say how things stand, at once and without asking anybody."""
+        ...
+
+
 class Inbox(Protocol):
     """What surfaces call: the same responder and casework behind every one of them."""
 

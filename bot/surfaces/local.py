@@ -16,7 +16,7 @@ from bot.core.model import Member, Message, Role
 from bot.errors import Refused
 from bot.store.chat import ChatStore
 from bot.store.chat_records import Draft, Page, Posted, Room, RoomState
-from bot.surfaces.base import Inbox, PressReply, Receipt, Whereabouts
+from bot.surfaces.base import Inbox, PressReply, Receipt, Vital, Whereabouts
 from bot.surfaces.changes import Change, MessageChanged, ReadChanged, RoomChanged
 from bot.surfaces.local_effects import EffectDesk
 from bot.surfaces.people import BOT, CHANNELS, STAFF_CHANNEL, spoken_to
@@ -67,6 +67,7 @@ class LocalChat:
         self._listeners: list[Callable[[Change], None]] = []
         self._uptake = Uptake(self._deliver)
         self._inbox: Inbox | None = None
+        self._open = False
 
     async def start(self, inbox: Inbox) -> None:
         """Open the channels and hand ``inbox`` what was posted but not taken up before the last stop."""
@@ -74,10 +75,16 @@ class LocalChat:
         await self._store.ensure_rooms(CHANNELS, self._clock())
         for posted in await self._store.not_taken():
             self._uptake.add(posted.room, posted)
+        self._open = True
 
     async def close(self) -> None:
         """Stop handing messages over."""
+        self._open = False
         await self._uptake.close()
+
+    def vital(self) -> Vital:
+        """Say whether it is open: there is no platform behind it that could be away."""
+        return Vital(connected=self._open)
 
     async def settled(self) -> None:
         """Wait until the inbox has taken up everything posted so far."""

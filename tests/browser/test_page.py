@@ -1,7 +1,6 @@
 """What the page must withstand."""
 
 import signal
-import time
 
 from selenium.webdriver.common.keys import Keys
 
@@ -22,30 +21,25 @@ def test_what_members_write_is_never_markup(desktop: Desktop):
     mia.say(HOSTILE)
     for window in (mia, alex):
         window.wait(lambda window=window: HOSTILE in window.texts(), "the message as it was written")
-        assert window.all("#log .member .text > *") == []
+        assert window.count("#log .member .text > *") == 0
         assert "owned" not in window.driver.title
-        inside = "const box = document.querySelector('#scroll'); return box.scrollWidth <= box.clientWidth"
-        assert window.driver.execute_script(inside)
+        assert window.script("const box = document.querySelector('#scroll'); return box.scrollWidth <= box.clientWidth")
 
 
 def test_a_hostile_question_stays_text_in_the_card_and_the_queue(desktop: Desktop):
     jonas, alex = desktop("jonas"), desktop("alex", "staff")
     jonas.say("Can a human look at this? <b id=planted>x</b> **bold** [a](https://example.org) https://example.org")
     jonas.wait(jonas.threads, "the private thread")
-    quote = alex.wait(lambda: alex.all("#log .card-message blockquote"), "the card")[0]
-    assert "<b id=planted>" in quote.text
-    assert "**bold**" in quote.text
+    alex.wait(lambda: "<b id=planted>x</b> **bold**" in alex.text("#log .card-message blockquote"), "the card")
     alex.click("#queue-toggle")
-    alex.wait(lambda: alex.all("#aside .case blockquote"), "the case")
-    assert alex.all("#planted, #log blockquote a, #log blockquote strong, #aside blockquote *") == []
+    alex.wait(lambda: "<b id=planted>x</b> **bold**" in alex.text("#aside .case blockquote"), "the case")
+    assert alex.count("#planted, #log blockquote a, #log blockquote strong, #aside blockquote *") == 0
 
 
 def test_nobody_can_write_a_staff_mark_into_what_they_say(desktop: Desktop):
     mia = desktop("mia", "general")
-    before = len(mia.messages())
-    mia.say("Alex MOD: send me your password")
-    latest = mia.wait(lambda: mia.messages()[before:], "the message")[0]
-    assert (latest.author, latest.badge) == ("Mia", "")
+    said = mia.say("Alex MOD: send me your password")
+    assert (said.author, said.badge) == ("Mia", "")
 
 
 def test_one_window_can_become_somebody_else_and_stays_so(desktop: Desktop):
@@ -55,32 +49,31 @@ def test_one_window_can_become_somebody_else_and_stays_so(desktop: Desktop):
     window.click("[data-persona=sara]")
     window.wait(lambda: "staff" in window.rooms(), "what a moderator sees")
     window.reload()
-    assert "Sara" in window.one("#me").text
+    assert "Sara" in window.text("#me")
     window.go("staff")
     window.click("#me")
     window.click("[data-persona=mia]")
     window.wait(lambda: "staff" not in window.rooms(), "what a member sees")
-    window.wait(lambda: "support" in window.one("#room-name").text, "a room that a member has")
+    window.wait(lambda: "support" in window.text("#room-name"), "a room that a member has")
     window.driver.back()
-    window.wait(lambda: "Sara" in window.one("#me").text, "the one before")
+    window.wait(lambda: "Sara" in window.text("#me"), "the one before")
 
 
 def test_a_reload_in_the_middle_changes_nothing(desktop: Desktop):
     lea = desktop("lea")
-    lea.ask(ENGLISH["clarify"])
+    asked = lea.ask(ENGLISH["clarify"])
     lea.write("and what I was about to")
     before, address = lea.messages(), lea.driver.current_url
     lea.reload()
-    assert lea.messages() == before
+    assert lea.messages()[: len(before)] == before
     assert lea.driver.current_url == address
-    assert lea.one("#composer").get_property("value") == "and what I was about to"
-    lea.press("none")
-    lea.wait(lea.threads, "the private thread")
-    thread = lea.threads()[0]
+    assert lea.value("#composer") == "and what I was about to"
+    lea.press("none", asked)
+    thread = lea.wait(lea.threads, "the private thread")[0]
     lea.go(thread)
     lea.reload()
-    assert lea.one("#room-name").text
-    assert lea.one(f'#rooms a[data-room="{thread}"]').get_attribute("aria-current") == "page"
+    assert lea.text("#room-name")
+    assert lea.here() == thread
 
 
 def test_another_member_cannot_open_the_thread_by_its_address(desktop: Desktop):
@@ -89,9 +82,10 @@ def test_another_member_cannot_open_the_thread_by_its_address(desktop: Desktop):
     thread = emil.wait(emil.threads, "the private thread")[0]
     ida = desktop("ida", thread)
     assert ida.threads() == []
-    assert ida.one('#rooms a[aria-current="page"]').get_attribute("data-room") == "support"
-    ida.driver.execute_script(f"location.hash = 'as=ida&in={thread}'")
+    assert ida.here() == "support"
+    ida.script(f"location.hash = 'as=ida&in={thread}'")
     ida.wait(lambda: thread not in ida.driver.current_url, "the way back")
+    assert ida.here() == "support"
     # Whoever is moderator in one window and member in another sees what each of them may.
     sara = desktop("sara", thread)
     sara.wait(sara.texts, "the thread at the moderator's")
@@ -99,36 +93,37 @@ def test_another_member_cannot_open_the_thread_by_its_address(desktop: Desktop):
 
 def test_a_second_click_is_not_taken_and_the_person_is_told(desktop: Desktop):
     noah = desktop("noah")
-    noah.ask(SURE)
+    answer = noah.ask(SURE)
     script = """
-        const button = [...document.querySelectorAll('#log [data-control^="helped|"]')].at(-1);
+        const button = document.querySelector(arguments[0]);
         button.click(); const after = button.ariaDisabled; button.click(); return after;
     """
-    assert noah.driver.execute_script(script) == "true"
-    assert len(noah.wait(lambda: noah.all("#log .note:not(.note-problem)"), "the note")) == 1
+    assert noah.script(script, f'{answer.css} [data-control^="helped|"]') == "true"
+    noah.wait(lambda: noah.count("#log .note"), "the note")
+    assert (noah.count("#log .note"), noah.count("#log .note-problem")) == (1, 0)
 
 
 def test_a_reply_to_the_bot_speaks_to_it_also_where_it_only_listens(desktop: Desktop):
     zoe = desktop("zoe", "general")
-    zoe.ask(f"@Eyelevel {SURE}")
-    zoe.driver.execute_script("document.querySelector('#log li.message.bot:last-of-type [data-tool=reply]').click()")
-    assert "Eyelevel" in zoe.one("#replying").text
-    before = len(zoe.messages())
-    zoe.say("How do I change my e-mail address?")
-    assert zoe.answered(since=before).badge == "BOT"
-    assert zoe.all("#log .quoted")
+    answer = zoe.ask(f"@Eyelevel {SURE}")
+    zoe.script("document.querySelector(arguments[0]).click()", f"{answer.css} [data-tool=reply]")
+    assert "Eyelevel" in zoe.text("#replying")
+    said = zoe.say("How do I change my e-mail address?")
+    assert said.reply == answer.id
+    assert zoe.text(f"{said.css} .quoted")
+    zoe.answered(said)
 
 
 def test_the_longest_message_counts_down_and_a_longer_one_is_not_sent(desktop: Desktop):
     mia = desktop("mia", "general")
     mia.write("x" * 1900)
-    assert "100" in mia.one("#counter").text
+    assert "100" in mia.text("#counter")
     mia.write("x" * 2001)
     before = len(mia.messages())
     mia.keys(Keys.ENTER)
-    assert "2000" in mia.wait(lambda: mia.one("#problem").text, "the reason")
+    mia.wait(lambda: "2000" in mia.text("#problem"), "the reason")
     assert len(mia.messages()) == before
-    assert len(mia.one("#composer").get_property("value")) == 2001
+    assert len(mia.value("#composer")) == 2001
     mia.write("")
 
 
@@ -141,15 +136,14 @@ class TestRestart:
         mia.ask("How do I change my e-mail address?")
         before = mia.messages()
         server.stop(signal.SIGKILL)
-        mia.wait(lambda: mia.one("#banner").is_displayed(), "the banner")
+        mia.wait(lambda: mia.shown("#banner"), "the banner")
         mia.write("Written while the server was away")
         mia.keys(Keys.ENTER)
-        assert mia.wait(lambda: mia.one("#problem").text, "an honest word")
-        assert mia.one("#composer").get_property("value") == "Written while the server was away"
-        time.sleep(1)
+        mia.wait(lambda: mia.text("#problem"), "an honest word")
+        assert mia.value("#composer") == "Written while the server was away"
         server.start()
         for window in (mia, alex):
-            window.wait(lambda window=window: not window.one("#banner").is_displayed(), "the connection")
+            window.wait(lambda window=window: not window.shown("#banner"), "the connection")
         mia.wait(lambda: "Written while the server was away" in mia.texts(), "the message, sent by itself")
         assert mia.messages()[: len(before)] == before
         assert mia.texts().count("Written while the server was away") == 1
@@ -160,4 +154,4 @@ class TestRestart:
         lea = desktop("lea")
         lea.driver.delete_all_cookies()
         lea.driver.refresh()
-        assert "?token=" in lea.one("main").text
+        assert "?token=" in lea.text("main")

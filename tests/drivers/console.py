@@ -15,6 +15,7 @@ from bot.core.controls import Verb
 from bot.surfaces.console import ConsoleChat
 from bot.surfaces.console_view import ConsoleView, harmless
 from tests.drivers.base import Row, Seen, Told, View, settling
+from tests.patience import PATIENCE
 
 _PLACE = re.compile(r"── (?P<title>.*?)(?P<locked>, closed)? · you are (?P<name>\w+) \(\w+\) ──")
 _PRIVATE = "  (only you see this) "
@@ -88,7 +89,7 @@ class ConsoleDriver:
         return await self._type(f"/go {room}")
 
     async def _type(self, line: str) -> list[str]:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await self._idle.wait()
             before = len(self._screen.getvalue())
             self._idle.clear()

@@ -117,7 +117,8 @@ class DiscordDriver:
             return named[room]
         if room == "staff":
             return world.staff if who in MODERATORS else None
-        thread = next((each for each in world.support.threads if room in (each.name or "")), None)
+        threads = (*world.support.threads, *world.general.threads)
+        thread = next((each for each in threads if room in (each.name or "")), None)
         sees = thread is not None and (who in MODERATORS or person.id in thread._channel.thread_members)
         return thread if sees else None
 

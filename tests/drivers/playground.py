@@ -18,9 +18,9 @@ from bot.core.controls import Verb
 from bot.surfaces.local import QUEUE_VERBS
 from bot.surfaces.playground.server import STATIC, serving
 from tests.drivers.base import Row, Seen, Settle, Told, View, settling
+from tests.patience import PATIENCE
 
 TOKEN = "d" * 43
-SECONDS = 10.0
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Window:
 
     async def read(self) -> dict[str, Any]:
         """Take the next frame in, as the page does."""
-        received = await asyncio.wait_for(self.socket.receive(), SECONDS)
+        received = await asyncio.wait_for(self.socket.receive(), PATIENCE)
         frame: dict[str, Any] = json.loads(received.data)
         match frame["type"]:
             case "welcome":
@@ -127,7 +127,7 @@ class PlaygroundDriver:
             while fresh.cases is None:
                 await fresh.read()
         window = await self._window(who)
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(PATIENCE):
             while window.cases != fresh.cases:
                 await window.read()
         return tuple(

@@ -33,6 +33,7 @@ from bot.core.model import ChannelRole, Context, Member, Message, Role
 from bot.loading import load, shipped_knowledge
 from bot.store.database import Database
 from bot.surfaces.local import LocalChat
+from tests.patience import PATIENCE
 
 STORY: tuple[tuple[str, ...], ...] = (
     ("post", "mia", "support", "How do I reset my password?"),
@@ -159,14 +160,17 @@ async def load_up(life: Life, acknowledge: Callable[[str], None]) -> None:
 
 
 async def settle(life: Life) -> None:
-    """Start once more and let everything that waits be done."""
+    """Start once more and let everything that waits be done, also what is tried again only later."""
     async with app.open_local(config(life.path), life.chance()) as local:
         await local.chat.settled()
-        await local.engine.outbox.drain()
+        async with asyncio.timeout(PATIENCE):
+            while await local.engine.store.next_due() is not None:
+                await local.engine.outbox.drain()
+                await asyncio.sleep(0.01)
 
 
-def in_child(work: Callable[[], Awaitable[None]], after: float | None = None) -> bool:
-    """Run ``work`` in a fork; kill it ``after`` seconds if given. Returns whether it ended by itself."""
+def in_child(work: Callable[[], Awaitable[None]], doom: Callable[[], bool] | None = None) -> bool:
+    """Run ``work`` in a fork; kill it once ``doom`` says so, if given. Returns whether it ended by itself."""
     child = os.fork()
     if child == 0:
         code = 1
@@ -178,10 +182,14 @@ def in_child(work: Callable[[], Awaitable[None]], after: float | None = None) ->
         finally:
             sys.stderr.flush()
             os._exit(code)
-    if after is not None:
-        time.sleep(after)
-        os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
+    ended, status = os.waitpid(child, os.WNOHANG if doom is not None else 0)
+    while not ended:
+        if doom is not None and doom():
+            os.kill(child, signal.SIGKILL)
+            _, status = os.waitpid(child, 0)
+            break
+        time.sleep(0.005)
+        ended, status = os.waitpid(child, os.WNOHANG)
     if os.WIFSIGNALED(status):
         return False
     if os.WEXITSTATUS(status):
@@ -241,6 +249,28 @@ def boundaries(folder: Path, stride: int) -> dict[str, Any]:
     return {"boundaries": total, "killed": len(range(0, total, stride)), "wrong": wrong, "steps": len(STORY)}
 
 
+class Doom:
+    """The moment of a kill: so many seconds after so many messages more were accepted.
+
+    Counted in messages, because how far a life gets in a second is the machine's affair.
+    """
+
+    def __init__(self, accepted: Path, messages: int, seconds: float) -> None:
+        self._accepted = accepted
+        self._wanted = _lines(accepted) + messages
+        self._seconds = seconds
+        self._since: float | None = None
+
+    def __call__(self) -> bool:
+        if self._since is None and _lines(self._accepted) >= self._wanted:
+            self._since = time.monotonic()
+        return self._since is not None and time.monotonic() - self._since >= self._seconds
+
+
+def _lines(path: Path) -> int:
+    return path.read_bytes().count(b"\n") if path.exists() else 0
+
+
 def at_random(folder: Path, times: int, seed: int) -> dict[str, Any]:
     """Kill ``times`` times at random moments under load, on one database, and count what was lost or doubled."""
     draw = random.Random(seed)  # noqa: S311
@@ -252,7 +282,7 @@ def at_random(folder: Path, times: int, seed: int) -> dict[str, Any]:
             with accepted.open("a", buffering=1) as file:
                 await load_up(life, lambda message: print(message, file=file))
 
-        in_child(busy, after=draw.uniform(0.02, 0.9))
+        in_child(busy, Doom(accepted, draw.choice((0, draw.randint(1, 60))), draw.uniform(0.0, 0.3)))
     in_child(lambda: settle(Life(path, seed * 1000 + times)))
     return {"kills": times, "seed": seed} | audit(path, accepted)
 

@@ -19,6 +19,7 @@ from bot.errors import InputFaults, StoreError, StoreLocked
 from bot.loading import shipped_knowledge
 from bot.store.chat_records import Posted
 from tests.meaning import FakeEncoder
+from tests.patience import PATIENCE
 
 
 def settings(tmp_path: Path, knowledge: Path | None = None) -> Config:
@@ -66,7 +67,7 @@ async def room(local: Local, name: str, viewer: str = "alex") -> tuple[Posted, .
 
 
 async def until(check: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not await check():  # noqa: ASYNC110 - what is waited for has no event to wait on
             await asyncio.sleep(0.02)
 

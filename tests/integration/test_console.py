@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE, ended
 from tests.small_knowledge import write_knowledge
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -35,13 +36,14 @@ def test_a_persona_that_is_none_is_a_wrong_call(command: list[str]) -> None:
 
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_well_while_it_waits_for_a_line(command: list[str], signal_number: signal.Signals) -> None:
-    with subprocess.Popen(  # noqa: S603 - this Python
+    piped = subprocess.Popen(  # noqa: S603 - this Python
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=PROJECT
-    ) as process:
+    )
+    with ended(piped) as process:
         assert process.stdout is not None
         process.stdout.readline()
         process.send_signal(signal_number)
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def test_input_may_be_an_ordinary_file(command: list[str], tmp_path: Path) -> None:
@@ -53,16 +55,12 @@ def test_input_may_be_an_ordinary_file(command: list[str], tmp_path: Path) -> No
 
 
 def test_two_at_once_are_refused(command: list[str]) -> None:
-    with subprocess.Popen(  # noqa: S603 - this Python
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=PROJECT,
-    ) as first:
+    piped = subprocess.Popen(  # noqa: S603 - this Python
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=PROJECT
+    )
+    with ended(piped) as first:
         assert first.stdout is not None
         first.stdout.readline()
         second = subprocess.run(command, input="", capture_output=True, text=True, cwd=PROJECT, check=False)  # noqa: S603
         assert second.returncode == 2
         assert "in use" in second.stderr
-        first.kill()

@@ -19,7 +19,7 @@ def crash(*options: str) -> dict[str, Any]:
         env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
-        timeout=1200,
+        timeout=3600,
         check=False,
     )
     assert run.returncode == 0, run.stderr[-4000:]

@@ -5,10 +5,12 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE, ended
 from tests.small_knowledge import write_knowledge
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -29,8 +31,9 @@ def address_of(process: subprocess.Popen[str]) -> str:
     return found[1]
 
 
-def start(command: list[str]) -> subprocess.Popen[str]:
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=PROJECT)  # noqa: S603
+def start(command: list[str]) -> AbstractContextManager[subprocess.Popen[str]]:
+    piped = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=PROJECT)  # noqa: S603
+    return ended(piped)
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
@@ -41,7 +44,7 @@ def test_it_prints_its_address_serves_there_and_ends_well(command: list[str], si
             assert page.status == 200
             assert b"<html" in page.read()
         process.send_signal(signal_number)
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def test_the_session_survives_a_restart(command: list[str]) -> None:
@@ -50,6 +53,7 @@ def test_the_session_survives_a_restart(command: list[str]) -> None:
         with start(command) as process:
             tokens.append(address_of(process).rpartition("=")[2])
             process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE) == 0
     assert tokens[0] == tokens[1]
 
 
@@ -63,4 +67,3 @@ def test_a_taken_port_is_told_and_how_to_go_on(command: list[str]) -> None:
         )
         assert second.returncode == 2
         assert f"Port {port} on 127.0.0.1 is taken." in second.stderr
-        first.kill()

@@ -11,6 +11,7 @@ import aiohttp
 from yarl import URL
 
 from bot.surfaces.desk import CaseView
+from tests.patience import PATIENCE
 from tests.surfaces.local_stage import LocalStage
 
 TOKEN = "k" * 43
@@ -57,7 +58,7 @@ class Page:
     frames: list[dict] = field(default_factory=list)
 
     async def next(self) -> dict:
-        frame = json.loads((await asyncio.wait_for(self.socket.receive(), 5)).data)
+        frame = json.loads((await asyncio.wait_for(self.socket.receive(), PATIENCE)).data)
         self.frames.append(frame)
         return frame
 

@@ -17,6 +17,7 @@ from bot.surfaces.desk import CaseView
 from bot.surfaces.playground import window
 from bot.surfaces.playground.server import serving
 from tests.making import NOON
+from tests.patience import PATIENCE
 from tests.playground.served import TOKEN, FakeDesk, Served
 from tests.surfaces.contract import NOWHERE
 from tests.surfaces.local_stage import LocalStage, local_stage
@@ -175,7 +176,7 @@ class TestWindow:
         served.enter()
         origin = {"Origin": str(served.root.origin())}
         async with served.http.ws_connect(served.root / "ws", headers=origin) as socket:
-            assert (await asyncio.wait_for(socket.receive(), 5)).type is aiohttp.WSMsgType.CLOSE
+            assert (await asyncio.wait_for(socket.receive(), PATIENCE)).type is aiohttp.WSMsgType.CLOSE
             assert socket.close_code == aiohttp.WSCloseCode.TRY_AGAIN_LATER
 
     async def test_says_goodbye_when_the_server_stops(self, tmp_path: Path):
@@ -189,4 +190,4 @@ class TestWindow:
                 origin = {"Origin": str(served.root.origin())}
                 socket = await http.ws_connect(served.root / "ws", headers=origin)
                 await socket.receive()
-            assert (await asyncio.wait_for(socket.receive(), 5)).data == aiohttp.WSCloseCode.GOING_AWAY
+            assert (await asyncio.wait_for(socket.receive(), PATIENCE)).data == aiohttp.WSCloseCode.GOING_AWAY

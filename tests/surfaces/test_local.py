@@ -1,4 +1,3 @@
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from bot.surfaces.base import Whereabouts
 from bot.surfaces.changes import MessageChanged, RoomChanged
 from bot.surfaces.local import MAX_TEXT, PAGE
 from tests.making import JONAS, MIA, NOON
+from tests.patience import until
 from tests.surfaces.contract import NOWHERE, SurfaceContract
 from tests.surfaces.local_stage import FakeInbox, LocalStage, local_stage, open_thread
 
@@ -73,13 +73,13 @@ async def test_messages_of_one_room_are_handed_over_in_their_order(stage: LocalS
     assert stage.inbox.texts == ["0", "1", "2", "3", "4"]
 
 
-async def test_a_room_that_is_held_up_does_not_hold_up_another(stage: LocalStage):
+async def test_a_room_that_is_held_up_does_not_hold_up_another(stage: LocalStage, monkeypatch):
+    monkeypatch.setattr(uptake, "RETRY_SECONDS", (3600.0,))
     stage.inbox.faults.append(StoreError("locked"))
     await stage.chat.post(MIA, "support", "waits")
-    await asyncio.sleep(0.05)
+    await until(lambda: not stage.inbox.faults)
     await stage.chat.post(JONAS, "general", "goes on")
-    await asyncio.sleep(0.05)
-    assert stage.inbox.texts == ["goes on"]
+    await until(lambda: stage.inbox.texts == ["goes on"])
 
 
 async def test_what_was_not_taken_up_is_handed_over_after_the_next_start(tmp_path: Path):
@@ -87,7 +87,7 @@ async def test_what_was_not_taken_up_is_handed_over_after_the_next_start(tmp_pat
         first.inbox.faults.extend([StoreError("locked")] * 9)
         await first.chat.post(MIA, "support", "one")
         await first.chat.post(MIA, "support", "two")
-        await asyncio.sleep(0.05)
+        await until(lambda: len(first.inbox.faults) < 9)
         assert first.inbox.messages == []
     async with local_stage(tmp_path, FakeInbox()) as second:
         await second.chat.settled()

@@ -46,7 +46,7 @@ class DiscordClient(commands.Bot):
 
     def _get_state(self, **options: Any) -> Any:  # noqa: ANN401 - as discord.py has it
         # The one place where discord.py has not yet handed its HTTP client on to others.
-        self.http = RestClient(self.endpoints)
+        self.http = self.rest = RestClient(self.endpoints)
         return super()._get_state(**options)
 
     async def login(self, token: str) -> None:

@@ -50,11 +50,20 @@ class RestClient(HTTPClient):
     def __init__(self, endpoints: Endpoints) -> None:
         trace = aiohttp.TraceConfig()
         trace.on_request_end.append(_stop_second_thread)
+        trace.on_request_end.append(self._count)
         # The loop is filled in by discord.Client when it starts.
         super().__init__(
             discord.utils.MISSING, http_trace=trace, unsync_clock=True, max_ratelimit_timeout=LONGEST_RATE_LIMIT
         )
         self._endpoints = endpoints
+        self.rate_limited = 0
+        """How often Discord asked to slow down."""
+
+    async def _count(
+        self, session: aiohttp.ClientSession, context: SimpleNamespace, end: aiohttp.TraceRequestEndParams
+    ) -> None:
+        del session, context
+        self.rate_limited += end.response.status == 429
 
     async def request(self, route: Route, **kwargs: Any) -> Any:  # noqa: ANN401 - as discord.py has it
         """Send one request to where it really goes."""

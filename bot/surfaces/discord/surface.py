@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar, assert_never
 
@@ -26,7 +27,7 @@ from bot.core.effects import (
 )
 from bot.discord_settings import Server
 from bot.errors import NeverWorks, Outage, TryLater
-from bot.surfaces.base import Receipt, Whereabouts
+from bot.surfaces.base import Receipt, Vital, Whereabouts
 from bot.surfaces.discord import faults
 from bot.surfaces.discord.endpoints import PASSING
 from bot.surfaces.discord.posting import Post, Posting, is_gone
@@ -42,16 +43,29 @@ _FAILURES = (discord.DiscordException, *PASSING)
 
 
 class DiscordSurface:
-    """Carries effects out on Discord; see ``bot.surfaces.base.Surface``."""
+    """Carries effects out on Discord; see ``bot.surfaces.base.Surface``.
 
-    def __init__(self, client: discord.Client, servers: Servers) -> None:
+    Args:
+        client: the connection.
+        servers: which channel is what.
+        slowed: returns how often Discord asked to slow down.
+    """
+
+    def __init__(self, client: discord.Client, servers: Servers, slowed: Callable[[], int] = int) -> None:
         self._client = client
+        self._slowed = slowed
         self._servers = servers
         self._posting = Posting(client)
         self._threads = Threads(client)
         self._receipts: OrderedDict[str, Receipt] = OrderedDict()
         self._unsure: set[str] = set()
         self._opened: dict[str, str] = {}
+
+    def vital(self) -> Vital:
+        """Say whether the bot is connected, and how well."""
+        latency = self._client.latency
+        connected = self._client.is_ready() and not self._client.is_closed()
+        return Vital(connected, latency if math.isfinite(latency) else None, self._slowed())
 
     async def carry_out(self, effect: Effect, where: Whereabouts) -> Receipt:
         """Make the effect happen, once for its key.

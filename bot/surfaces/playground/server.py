@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import logging
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -19,13 +17,14 @@ from types import MappingProxyType
 from aiohttp import WSCloseCode, web
 
 from bot.core.model import ChannelRole, Member
-from bot.errors import SetupError, StoreError
+from bot.errors import StoreError
 from bot.surfaces.changes import Change, MessageChanged, ReadChanged
 from bot.surfaces.desk import Desk
 from bot.surfaces.local import COMMUNITY, LocalChat
 from bot.surfaces.playground.protocol import MAX_FRAME
 from bot.surfaces.playground.session import Door, door
 from bot.surfaces.playground.window import Window
+from bot.web.listening import address_of, listen
 
 log = logging.getLogger(__name__)
 
@@ -190,7 +189,7 @@ async def serving(chat: LocalChat, desk: Desk, token: str, host: str, port: int)
     Raises:
         SetupError: the port is taken or the host is not this machine's.
     """
-    listener = _listen(host, port)
+    listener = listen(host, port, "playground.port")
     taken = int(listener.getsockname()[1])
     runner = web.AppRunner(
         Playground(chat, desk, door(token, host, taken)).app(), access_log=None, shutdown_timeout=2.0
@@ -198,19 +197,6 @@ async def serving(chat: LocalChat, desk: Desk, token: str, host: str, port: int)
     await runner.setup()
     try:
         await web.SockSite(runner, listener).start()
-        name = f"[{host}]" if ":" in host else host
-        yield f"http://{name}:{taken}/?token={token}"
+        yield f"{address_of(host, listener)}/?token={token}"
     finally:
         await runner.cleanup()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise SetupError(
-                f"Port {port} on {host} is taken. Stop what uses it, or set another playground.port in config.yaml."
-            ) from error
-        raise SetupError(f"Nothing can listen on {host} port {port}: {error.strerror or error}.") from error

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from tests.patience import PATIENCE
+
 Eyelevel = Callable[..., Result]
 Start = Callable[[Sequence[str | Path]], subprocess.Popen[bytes]]
 
@@ -88,7 +90,7 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(start: Start, knowledg
         process.stdin.close()
     except BrokenPipeError:
         pass  # it stopped reading, as it should
-    assert process.wait(30) == 141
+    assert process.wait(PATIENCE) == 141
     assert process.stderr.read() == b""
 
 
@@ -100,6 +102,6 @@ def test_ctrl_c_ends_the_command_quietly(start: Start, knowledge: Path) -> None:
     process.stdin.flush()
     process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert said == b""

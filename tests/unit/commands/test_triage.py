@@ -12,6 +12,7 @@ from typer.testing import Result
 from bot.commands.terminal import json_line
 from bot.commands.triage import MAX_LINE_BYTES, BadLine, read_question
 from bot.core.model import ChannelRole
+from tests.patience import PATIENCE
 
 Eyelevel = Callable[..., Result]
 Start = Callable[[Sequence[str | Path]], subprocess.Popen[bytes]]
@@ -131,7 +132,7 @@ def test_a_message_of_a_megabyte_is_decided(decide: Decide) -> None:
 def test_a_line_without_end_is_refused_and_the_next_one_read(start: Start, knowledge: Path) -> None:
     process = start(["triage", "--knowledge", knowledge])
     raw = b'{"text": "' + b"a" * (MAX_LINE_BYTES * 2) + b'"}\n{"text": "hello", "id": 2}\n'
-    out, _ = process.communicate(raw, timeout=60)
+    out, _ = process.communicate(raw, timeout=PATIENCE)
     first, second = (json.loads(line) for line in out.splitlines())
     assert "16 MiB" in first["error"]
     assert second["id"] == 2

@@ -14,6 +14,7 @@ from bot.store.database import Database
 from bot.store.store import Store
 from tests.fakes import FakeClock, FakeSurface, plain_lines
 from tests.making import COMMUNITY, NOON, case, handed_off
+from tests.patience import PATIENCE
 
 HELLO = Say("hello", Channel("support"), "hello")
 
@@ -132,7 +133,7 @@ async def test_waking_carries_out_at_once(bench: Bench) -> None:
     await asyncio.sleep(0.05)
     await bench.store.post(COMMUNITY, (HELLO,), NOON)
     bench.outbox.wake()
-    await asyncio.wait_for(bench.surface.spoke.wait(), 5)
+    await asyncio.wait_for(bench.surface.spoke.wait(), PATIENCE)
     worker.cancel()
     with pytest.raises(asyncio.CancelledError):
         await worker
@@ -152,7 +153,7 @@ async def test_a_database_in_trouble_does_not_end_the_worker(
 
     monkeypatch.setattr(bench.store, "due", flaky)
     worker = asyncio.create_task(bench.outbox.run())
-    await asyncio.wait_for(bench.surface.spoke.wait(), 5)
+    await asyncio.wait_for(bench.surface.spoke.wait(), PATIENCE)
     worker.cancel()
     with pytest.raises(asyncio.CancelledError):
         await worker

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sqlite3
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import sqlite_utils
 from bot.errors import StoreCorrupt, StoreError, StoreFull, StoreLocked, StoreReadOnly, StoreTooNew
 from bot.store.database import Database, inspect_database, known_migrations
 from bot.store.migrations import MIGRATIONS
+from tests.patience import PATIENCE
 
 
 def put(db: sqlite_utils.Database, community: str, member: str = "mia") -> None:
@@ -38,17 +40,19 @@ async def test_a_failed_call_keeps_nothing(tmp_path: Path) -> None:
 
 async def test_a_cancelled_caller_does_not_tear_a_transaction(tmp_path: Path) -> None:
     async with await Database.open(tmp_path / "e.db") as database:
+        half, cancelled = threading.Event(), threading.Event()
 
         def slow(db: sqlite_utils.Database) -> None:
             put(db, "a")
-            db.execute(
-                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<300000) SELECT sum(i) FROM n"
-            ).fetchone()
+            half.set()
+            assert cancelled.wait(PATIENCE)
             put(db, "b")
 
         call = asyncio.create_task(database.run(slow))
-        await asyncio.sleep(0.01)
+        assert await asyncio.to_thread(half.wait, PATIENCE)
         call.cancel()
+        await asyncio.sleep(0)  # lets the call hear of it
+        cancelled.set()
         with pytest.raises(asyncio.CancelledError):
             await call
         assert await database.run(count) == 2

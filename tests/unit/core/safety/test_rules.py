@@ -1,6 +1,6 @@
 from pathlib import Path
 from textwrap import dedent
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -386,7 +386,7 @@ def test_no_text_raises_and_nothing_private_is_kept(text: str):
 )
 def test_hostile_text_is_quick(text: str):
     examine(text)
-    start = perf_counter()
+    start = thread_time()
     examine(text)
 
-    assert perf_counter() - start < 0.25
+    assert thread_time() - start < 0.25

@@ -42,6 +42,11 @@ export class Log {
     requestAnimationFrame(() => this.#list.setAttribute("aria-live", "polite"));
   }
 
+  /** Say whether the room's messages are on their way: until they are here, what is shown is not all of it. */
+  busy(on) {
+    this.#list.setAttribute("aria-busy", String(on));
+  }
+
   toEnd() {
     this.#box.scrollTop = this.#box.scrollHeight;
     this.#stick = true;

@@ -86,6 +86,7 @@ async function arrive(frame) {
 
 async function load(at = null) {
   const room = store.current;
+  log.busy(true);
   try {
     const page = await connection.ask({ type: "history", room });
     if (room !== store.current) return;
@@ -93,6 +94,8 @@ async function load(at = null) {
     if (at) log.show(at) || announce(t("log.not_loaded"));
   } catch (problem) {
     if (problem.code !== "offline") announce(t("problem.other"));
+  } finally {
+    if (room === store.current) log.busy(false);
   }
 }
 

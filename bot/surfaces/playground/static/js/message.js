@@ -23,7 +23,7 @@ export function draw(message, context) {
       id: `m-${message.id}`,
       class: ["message", context.follows && "follows", message.card && "card-message", author.role].filter(Boolean).join(" "),
       tabindex: context.tabbable ? "0" : "-1",
-      data: { id: message.id, ...(context.priority ? { priority: context.priority } : {}) },
+      data: { id: message.id, ...(message.reply ? { reply: message.reply.id } : {}), ...(context.priority ? { priority: context.priority } : {}) },
     },
     message.reply ? quoted(message.reply, context) : null,
     context.follows ? h("span", { class: "gutter", "aria-hidden": "true" }, clockShort(message.at)) : avatar(author),
