@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from bot.core.effects import CaseThread, EditSaid, OpenThread, PutCard, Say
@@ -90,19 +90,29 @@ class Outbox:
     async def _serve(self, under_way: dict[asyncio.Task[None], int]) -> None:
         """Keep lanes going until nothing is due; a lane that has to wait holds no other up."""
         while True:
+            self._woken.clear()
             busy = set(under_way.values())
             for pending in await self._store.due(self._clock(), LANES_AT_ONCE + len(busy)):
                 if pending.seq not in busy and len(under_way) < LANES_AT_ONCE:
                     under_way[asyncio.create_task(self._deliver(pending))] = pending.seq
             if not under_way:
                 return
-            ended, _ = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-            for task in ended:
+            for task in await self._first_of(under_way):
                 del under_way[task]
                 task.result()
 
-    async def _pause(self) -> float:
-        due = await self._store.next_due()
+    async def _first_of(self, under_way: Iterable[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
+        """Return what has ended; nothing where something else has become due before."""
+        woken = asyncio.create_task(self._woken.wait(), name="outbox-woken")
+        try:
+            pause = await self._pause(self._clock())
+            ended, _ = await asyncio.wait({*under_way, woken}, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            woken.cancel()
+        return {task for task in under_way if task in ended}
+
+    async def _pause(self, after: datetime | None = None) -> float:
+        due = await self._store.next_due(after)
         if due is None:
             return LONGEST_SLEEP_SECONDS
         return min(max((due - self._clock()).total_seconds(), 0.0), LONGEST_SLEEP_SECONDS)

@@ -54,13 +54,14 @@ def newest(db: sqlite_utils.Database) -> int:
     return int(next(iter(db.query("SELECT coalesce(max(seq), 0) AS n FROM outbox")))["n"])
 
 
-def next_due(db: sqlite_utils.Database) -> datetime | None:
-    """Return when the next lane's first effect is due, None where nothing waits."""
+def next_due(db: sqlite_utils.Database, after: datetime | None = None) -> datetime | None:
+    """Return when the next lane's first effect is due (later than ``after``), None where nothing waits."""
     rows = db.query(
         """
         SELECT min(due_at) AS due_at FROM outbox
-        WHERE seq IN (SELECT min(seq) FROM outbox WHERE state = 'pending' GROUP BY lane)
-        """
+        WHERE seq IN (SELECT min(seq) FROM outbox WHERE state = 'pending' GROUP BY lane) AND due_at > ?
+        """,
+        (stamp(after) if after else "",),
     )
     return optional_moment(next(iter(rows))["due_at"])
 

@@ -118,9 +118,9 @@ class Store:
         """Return the number of the effect that was put into the outbox last, 0 where there never was one."""
         return await self._database.run(outbox.newest)
 
-    async def next_due(self) -> datetime | None:
-        """Return when the next effect is due, None where nothing waits."""
-        return await self._database.run(outbox.next_due)
+    async def next_due(self, after: datetime | None = None) -> datetime | None:
+        """Return when the next effect is due (later than ``after``), None where nothing waits."""
+        return await self._database.run(lambda db: outbox.next_due(db, after))
 
     async def done(self, pending: Pending, ref: str, at: datetime) -> None:
         """Note that an effect was carried out; ``ref`` is the id of what it made."""

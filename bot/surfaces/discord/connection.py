@@ -70,6 +70,9 @@ class Connection:
     async def _once(self, token: str) -> None:
         if self._client.is_closed():
             self._client.clear()
+            # A closed client has lost its event loop; entered as a context it takes the running one. It is left in
+            # ``_close``, which does not wait for a server that does not say goodbye.
+            await self._client.__aenter__()
         try:
             await self._client.start(token)
         except discord.LoginFailure as error:

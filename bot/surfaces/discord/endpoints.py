@@ -70,6 +70,11 @@ class RestClient(HTTPClient):
         route.url = self._endpoints.rest(route.url)
         return await super().request(route, **kwargs)
 
+    def clear(self) -> None:
+        """Make ready for another login; discord.py would go on with the connector it has closed."""
+        super().clear()
+        self.connector = discord.utils.MISSING
+
     async def ws_connect(self, url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
         """Open the gateway's socket where it really is."""
         return await super().ws_connect(self._endpoints.gateway(url), compress=compress)

@@ -66,6 +66,8 @@ class Intake:
         self._clock = clock
         self._handle = handle
         self._uptake: Uptake[Arrival] = Uptake(self._deliver)
+        self._began = clock()
+        self._met: set[str] = set()
         self._open: set[str] = set()
         self._waiting: defaultdict[str, list[Message]] = defaultdict(list)
         self._closed = False
@@ -91,8 +93,10 @@ class Intake:
         """
         community, server = str(guild.id), self._servers.get(guild.id)
         if server is not None:
-            now = discord.utils.time_snowflake(self._clock())
-            await self._memory.watch(community, [str(each.id) for each in homes(guild, server)], now)
+            # What was written between this start and the first look counts as written to the bot, too.
+            since = discord.utils.time_snowflake(self._clock() if community in self._met else self._began)
+            await self._memory.watch(community, [str(each.id) for each in homes(guild, server)], since)
+            self._met.add(community)
             for room in watched(guild, server, self._client.user):
                 self._uptake.add(str(room.id), Gap(f"gap:{room.id}", room))
         self._open.add(community)
