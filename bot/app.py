@@ -21,8 +21,10 @@ from bot.errors import InputFaults, StoreError
 from bot.loading import Loaded, Loader, shipped_knowledge
 from bot.service.desk import StaffDesk
 from bot.service.front import Front
+from bot.service.heap import set_aside
 from bot.service.knowledge_watch import KnowledgeWatch
 from bot.service.outbox import Outbox
+from bot.service.recalibrator import Recalibrator
 from bot.service.shell import Brain, Mind, Shell
 from bot.service.timers import Timers
 from bot.store.chat import ChatStore
@@ -79,6 +81,7 @@ class Engine:
     outbox: Outbox
     mind: Mind
     knowledge: KnowledgeWatch
+    recalibrator: Recalibrator
     workers: Sequence[asyncio.Task[None]]
     """What runs as long as the engine does."""
 
@@ -125,8 +128,9 @@ async def open_engine(
         InputFaults: the knowledge has errors.
     """
     read = Loader(config.knowledge.folder, shipped_knowledge())
-    loaded = await asyncio.to_thread(read)
-    brain = await asyncio.to_thread(build_brain, config, loaded)
+    with set_aside():
+        loaded = await asyncio.to_thread(read)
+        brain = await asyncio.to_thread(build_brain, config, loaded)
     mind = Mind(brain, dress) if dress else Mind(brain)
 
     def build(changed: Loaded) -> Brain:
@@ -139,20 +143,37 @@ async def open_engine(
         return replies.staff_voice if language is None else replies.voice(language)
 
     outbox = Outbox(store, surface, chance.clock, voices)
-    late_after = timedelta(minutes=config.triage.late_minutes)
-    shell = Shell(store, mind, chance.clock, chance.case_id, _windows(config), outbox.wake, metrics.decided, late_after)
+    recalibrator = Recalibrator(store, mind, communities, chance.clock, on=config.matching.recalibrate)
+    recalibrator.wake()
+    await recalibrator.settled()
+    shell = Shell(
+        store,
+        mind,
+        chance.clock,
+        chance.case_id,
+        _windows(config),
+        outbox.wake,
+        metrics.decided,
+        recalibrator.wake,
+        timedelta(minutes=config.triage.late_minutes),
+    )
     front = Front(shell)
     watch = KnowledgeWatch(config.knowledge.folder, read, build, shell, communities, loaded.version)
     timers = Timers(front.casework, BOT, timedelta(hours=config.casework.close_after_hours))
     workers = [
         asyncio.create_task(worker, name=name)
-        for name, worker in (("outbox", outbox.run()), ("knowledge", watch.run()), ("timers", timers.run()))
+        for name, worker in (
+            ("outbox", outbox.run()),
+            ("knowledge", watch.run()),
+            ("recalibration", recalibrator.run()),
+            ("timers", timers.run()),
+        )
     ]
     for worker in workers:
         worker.add_done_callback(_report)
     timed = TimedInbox(front, metrics, chance.timer)
     try:
-        yield Engine(timed, front, StaffDesk(store), store, outbox, mind, watch, tuple(workers))
+        yield Engine(timed, front, StaffDesk(store), store, outbox, mind, watch, recalibrator, tuple(workers))
     finally:
         await _stop(outbox, workers)
 

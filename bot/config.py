@@ -31,7 +31,6 @@ from bot.loading import shipped_knowledge
 
 ENVIRONMENT_KEY = "EYELEVEL_CONFIG"
 """Names the configuration file where no option does."""
-
 FILE_NAME = "config.yaml"
 BOT_ID = "eyelevel"
 DEFAULT_KNOWLEDGE = Path("knowledge")
@@ -61,6 +60,8 @@ class Matching(Section):
     """Share of given answers that shall be right; higher means more questions for humans."""
     encoder: Annotated[EncoderName, Field(strict=False)] = EncoderName.NONE
     """``use`` adds a sentence encoder, which must be installed: pip install 'eyelevel[semantic]'."""
+    recalibrate: bool = True
+    """Let what members press ("that helped", "no", which of three) move how sure the bot is, within bounds."""
 
 
 class Store(Section):

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent / "dialogues"
 GONE = "gone"
 """What a person is told who presses a button that is not there any more."""
 
-Person = Literal["mia", "jonas", "alex", "sara"]
+Person = Literal["mia", "jonas", "lena", "omar", "ines", "paul", "alex", "sara"]
 Room = Literal["support", "general", "staff", "thread"]
 
 

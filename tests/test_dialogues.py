@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import app
-from bot.config import Config, load_config
+from bot.config import Config, Persona, load_config
 from bot.core.model import (
     ChannelRole,
     Context,
@@ -56,7 +56,13 @@ def config(tmp_path: Path, warm: tuple[Loaded, Brain], monkeypatch: pytest.Monke
     monkeypatch.setattr(app, "Loader", lambda *_: lambda: loaded)
     monkeypatch.setattr(app, "build_brain", lambda *_: brain)
     defaults = load_config(None)
-    return defaults.model_copy(update={"store": defaults.store.model_copy(update={"file": tmp_path / "talk.db"})})
+    members = tuple(Persona(id=name.lower(), name=name) for name in ("Mia", "Jonas", "Lena", "Omar", "Ines", "Paul"))
+    return defaults.model_copy(
+        update={
+            "store": defaults.store.model_copy(update={"file": tmp_path / "talk.db"}),
+            "playground": defaults.playground.model_copy(update={"members": members}),
+        }
+    )
 
 
 def outcomes_of(dialogue: Dialogue) -> Iterator[Outcome]:
@@ -82,7 +88,10 @@ class TestFormat:
             ('{who: mia, says: "hi", silent: chatter, mood: bad}', "mood: Extra inputs are not permitted"),
             ('{who: mia, says: "hi"}', "a message has a decision or is refused"),
             ('{who: mia, says: "hi", silent: chatter, answer: verify-how}', "one decision, not answer and silent"),
-            ('{who: tom, says: "hi", silent: chatter}', "who: Input should be 'mia', 'jonas', 'alex' or 'sara'"),
+            (
+                '{who: tom, says: "hi", silent: chatter}',
+                "who: Input should be 'mia', 'jonas', 'lena', 'omar', 'ines', 'paul', 'alex' or 'sara'",
+            ),
             ('{who: mia, says: "hi", silent: bored}', "silent: Input should be"),
             ("{who: mia, presses: helped, told: press.cheers}", "there is no line 'press.cheers'"),
             ("{who: mia, presses: explode}", "presses: Input should be"),

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from bot.core.effects import Effect, Say, StaffQueue
 from bot.core.faults import Fault
+from bot.core.recalibration import UNCHANGED
 from bot.errors import StoreError
 from bot.loading import Loaded
+from bot.service.heap import set_aside
 from bot.service.reload import watch
 from bot.service.shell import Brain, Shell
 
@@ -79,12 +81,16 @@ class KnowledgeWatch:
         return self._build(loaded)
 
     async def _adopt(self, brain: Brain) -> None:
-        self._shell.mind.brain = brain
+        self._use(brain)
         knowledge = brain.replies.knowledge
         log.info("Knowledge %s is in use: %d entries.", knowledge.version, len(knowledge.entries))
         count = str(len(knowledge.entries))
         await self._tell(f"knowledge:{knowledge.version}", "loaded", count=count, version=knowledge.version)
-        self._shell.mind.brain = await asyncio.to_thread(_settled, brain)
+        self._use(await asyncio.to_thread(_settled, brain))
+
+    def _use(self, brain: Brain) -> None:
+        self._shell.mind.brain = brain
+        self._shell.recalibrate()
 
     async def _report(self, faults: tuple[Fault, ...]) -> None:
         for fault in faults:
@@ -111,4 +117,7 @@ class KnowledgeWatch:
 
 def _settled(brain: Brain) -> Brain:
     triage = brain.triage
-    return replace(brain, triage=replace(triage, matcher=triage.matcher.settled()))
+    with set_aside():
+        matcher = triage.matcher.settled()
+    # What votes made of another confidence does not hold for this one; the shell is told to work it out anew.
+    return replace(brain, triage=replace(triage, matcher=matcher, recalibration=UNCHANGED))

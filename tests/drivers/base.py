@@ -87,5 +87,6 @@ def settling(local: Local) -> Settle:
     async def settle() -> None:
         await local.chat.settled()
         await local.engine.outbox.drain()
+        await local.engine.recalibrator.settled()
 
     return settle

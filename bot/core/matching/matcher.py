@@ -157,7 +157,7 @@ class Matcher:
         if repeated:
             first = max(first, CERTAIN) if len(repeated) == 1 else CERTAIN / len(repeated)
         total = scores.total[0]
-        lifted = total + _REPEAT_BONUS * np.isin(ranked.entries, list(repeated))
+        lifted = total + _REPEAT_BONUS * np.isin(ranked.entries, list(repeated)) if repeated else total
         order = np.argsort(-lifted, kind="stable")[:MAX_CANDIDATES]
         candidates = tuple(
             Candidate(self._book.entries[ranked.entries[column]], confidence, float(total[column]))
