@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.app import Chance, Engine, open_engine, watched
 from bot.config import Config
+from bot.core.controls import Control, Verb
 from bot.discord_settings import Server
 from bot.service.shell import Brain
 from bot.store.database import Database
@@ -30,6 +32,7 @@ from cogs.cases import Cases
 from cogs.conversation import Conversation
 from cogs.knowledge import KnowledgeCommands
 from cogs.lifecycle import Lifecycle
+from cogs.moderation import Moderation
 from cogs.office import Office
 from cogs.privacy import Privacy
 from cogs.setup import Setup
@@ -73,7 +76,13 @@ async def open_discord(config: Config, chance: Chance | None = None) -> AsyncIte
             await equip_with(client)
 
     client = DiscordClient(Endpoints(settings.api_url, settings.gateway_url), equip)
-    surface = DiscordSurface(client, servers, lambda: client.rest.rate_limited)
+    words = Words(read_words())
+
+    def staff_words(community: str) -> Mapping[str, str]:
+        server = servers.get(community)
+        return words.in_language((server and server.staff_language) or config.community.staff_language)
+
+    surface = DiscordSurface(client, servers, staff_words, lambda: client.rest.rate_limited)
 
     def communities() -> tuple[str, ...]:
         return servers.ready()
@@ -98,7 +107,8 @@ async def open_discord(config: Config, chance: Chance | None = None) -> AsyncIte
         direct = DirectMessages(client, servers, settings.direct_messages, engine.service.point)
         hub = Hub(client, engine.front, servers, chance.clock, intake, threads, direct, engine.service.tell_staff)
         await remember(servers, memory)
-        ready.append(lambda client: _equip(client, hub, engine, memory, privacy))
+        office = Office(hub, engine, words, memory)
+        ready.append(lambda client: _equip(client, office, privacy))
         watching = health.watching(watched(engine, {"discord": surface}))
         try:
             async with watching:
@@ -120,13 +130,18 @@ async def remember(servers: Servers, memory: DiscordStore) -> None:
         servers.put(guild, Server.model_validate_json(settings, strict=False))
 
 
-async def _equip(client: DiscordClient, hub: Hub, engine: Engine, memory: DiscordStore, privacy: PrivacyStore) -> None:
-    words = Words(read_words())
-    office = Office(hub, engine, words, memory)
-    await client.tree.set_translator(WordsTranslator(words))
-    client.add_dynamic_items(pressed_button(hub.press))
+async def _equip(client: DiscordClient, office: Office, privacy: PrivacyStore) -> None:
+    hub = office.hub
+    moderation = Moderation(office)
+
+    async def press(interaction: Any, control: Control) -> None:  # noqa: ANN401 - discord.py's
+        ours = control.verb in (Verb.REMOVE, Verb.TIMEOUT)
+        await (moderation.press if ours else hub.press)(interaction, control)
+
+    await client.tree.set_translator(WordsTranslator(office.words))
+    client.add_dynamic_items(pressed_button(press))
     for cog in (
-        Lifecycle(client, hub, memory),
+        Lifecycle(client, hub, office.memory),
         Conversation(client, hub),
         Staff(client, office),
         Cases(office),

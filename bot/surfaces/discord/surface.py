@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar, assert_never
 
 import discord
 
+from bot.core.controls import Button, Control, ControlStyle, Verb
 from bot.core.effects import (
     AddToThread,
     CaseThread,
@@ -48,10 +49,18 @@ class DiscordSurface:
     Args:
         client: the connection.
         servers: which channel is what.
+        words: returns the words in the language of a server's staff.
         slowed: returns how often Discord asked to slow down.
     """
 
-    def __init__(self, client: discord.Client, servers: Servers, slowed: Callable[[], int] = int) -> None:
+    def __init__(
+        self,
+        client: discord.Client,
+        servers: Servers,
+        words: Callable[[str], Mapping[str, str]],
+        slowed: Callable[[], int] = int,
+    ) -> None:
+        self._words = words
         self._client = client
         self._slowed = slowed
         self._servers = servers
@@ -118,8 +127,20 @@ class DiscordSurface:
 
     async def _say(self, effect: Say, where: Whereabouts) -> Receipt:
         channel = await self._place(effect.place, where)
-        post = Post(effect.key, effect.text, effect.buttons, effect.reply_to)
+        post = Post(effect.key, effect.text, (*effect.buttons, *self._powers(effect, where)), effect.reply_to)
         return Receipt(await self._post(channel, post, where))
+
+    def _powers(self, effect: Say, where: Whereabouts) -> tuple[Button, ...]:
+        """Return what a moderator may do about a deflected message, where that is switched on."""
+        taken_back = next((each.control for each in effect.buttons if each.control.verb is Verb.NOT_A_TROLL), None)
+        server = self._servers.get(where.community)
+        if taken_back is None or server is None or not server.moderation:
+            return ()
+        words = self._words(where.community)
+        return tuple(
+            Button(Control(verb, taken_back.subject), words[f"moderate_{verb}"], ControlStyle.DANGER)
+            for verb in (Verb.REMOVE, Verb.TIMEOUT)
+        )
 
     async def _post(self, channel: str, post: Post, where: Whereabouts) -> str:
         guild = int(where.community) if where.community else None
