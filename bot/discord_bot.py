@@ -84,34 +84,31 @@ async def open_discord(config: Config, chance: Chance | None = None) -> AsyncIte
 
     surface = DiscordSurface(client, servers, staff_words, lambda: client.rest.rate_limited)
 
-    def communities() -> tuple[str, ...]:
-        return servers.ready()
-
     def dress(community: str, brain: Brain) -> Brain:
         return _dressed(servers, community, brain)
 
-    async with (
-        open_health(config.health, chance.clock) as health,
-        await Database.open(config.store.file) as database,
+    async with contextlib.AsyncExitStack() as opened:
+        health = await opened.enter_async_context(open_health(config.health, chance.clock))
+        database = await opened.enter_async_context(await Database.open(config.store.file))
+        memory, privacy = DiscordStore(database), PrivacyStore(database)
+        await remember(servers, memory)
         # Closed after the engine, which still has something to say.
-        Connection(client) as connection,
-        open_engine(config, surface, database, communities, chance, health.metrics, dress) as engine,
-    ):
+        connection = await opened.enter_async_context(Connection(client))
+        engine = await opened.enter_async_context(
+            open_engine(config, surface, database, servers.ready, chance, health.metrics, dress)
+        )
 
         async def under_way(community: str) -> tuple[str, ...]:
             return tuple(thread for _, thread in await engine.store.under_way(community))
 
-        memory, privacy = DiscordStore(database), PrivacyStore(database)
         intake = Intake(client, servers, memory, chance.clock, engine.front.handle)
         threads = CaseThreads(client, under_way, engine.service.casework.lose_thread)
         direct = DirectMessages(client, servers, settings.direct_messages, engine.service.point)
         hub = Hub(client, engine.front, servers, chance.clock, intake, threads, direct, engine.service.tell_staff)
-        await remember(servers, memory)
         office = Office(hub, engine, words, memory)
         ready.append(lambda client: _equip(client, office, privacy))
-        watching = health.watching(watched(engine, {"discord": surface}))
         try:
-            async with watching:
+            async with health.watching(watched(engine, {"discord": surface})):
                 yield OnDiscord(client, connection, engine, servers, intake)
         finally:
             intake.stop()

@@ -11,8 +11,9 @@ from typing import Any
 import discord
 import simcord
 
-from bot.app import Chance
+from bot.app import Chance, personas
 from bot.config import Config
+from bot.core.model import Role
 from bot.discord_bot import OnDiscord, open_discord
 from bot.discord_settings import Server
 from bot.surfaces.discord.client import intents
@@ -54,6 +55,8 @@ class World:
             "moderators": (str(self.moderators.id),),
         }
         self.bot.servers.put(self.guild.id, Server(**(channels | more)))
+        self.bot.engine.recalibrator.wake()
+        await self.bot.engine.recalibrator.settled()
         await self.bot.intake.resume(self.bot.client.get_guild(self.guild.id))
 
     async def restart(self, while_away: Callable[[], Awaitable[None]] | None = None) -> None:
@@ -73,6 +76,7 @@ class World:
         """Wait until the bot has said all that it will say."""
         for _ in range(3):
             await self.bot.settled()
+            await self.bot.engine.recalibrator.settled()
             await self.env.settle()
 
     async def say(
@@ -145,8 +149,8 @@ def furnished(
         },
     )
     people = {
-        name.lower(): guild.add_member(env.create_user(name), roles=[moderators] if staffed else [])
-        for name, staffed in (("Mia", False), ("Jonas", False), ("Alex", True), ("Sara", True))
+        each.id: guild.add_member(env.create_user(each.name), roles=[moderators] if each.role is Role.MODERATOR else [])
+        for each in personas(config)
     }
     return World(env, guild, support, general, staff, moderators, people, bot, config, clock, life)
 
