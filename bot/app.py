@@ -8,10 +8,10 @@ import logging
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.building import build_triage
+from bot.building import build_triage, settle
 from bot.config import Config
 from bot.core.lines import Lines
 from bot.core.model import Member, Role
@@ -23,6 +23,7 @@ from bot.service.desk import StaffDesk
 from bot.service.front import Front
 from bot.service.heap import set_aside
 from bot.service.knowledge_watch import KnowledgeWatch
+from bot.service.meter import Meter, Unmetered
 from bot.service.outbox import Outbox
 from bot.service.recalibrator import Recalibrator
 from bot.service.shell import Brain, Mind, Shell
@@ -31,12 +32,11 @@ from bot.store.chat import ChatStore
 from bot.store.database import Database
 from bot.store.ledger import Windows
 from bot.store.store import Store
-from bot.surfaces.base import Inbox, Surface, Vitals
+from bot.surfaces.base import Surface, Vitals
 from bot.surfaces.ids import SortableIds
 from bot.surfaces.local import COMMUNITY, LocalChat
 from bot.surfaces.people import BOT
 from bot.web.health import Watched, open_health
-from bot.web.metrics import Metrics, TimedInbox
 
 log = logging.getLogger(__name__)
 
@@ -72,10 +72,8 @@ class Chance:
 class Engine:
     """The running engine behind one surface."""
 
-    front: Inbox
+    front: Front
     """The surface's inbox."""
-    service: Front
-    """What stands behind it, and does more than surfaces may ask for."""
     desk: StaffDesk
     store: Store
     outbox: Outbox
@@ -98,8 +96,10 @@ def build_brain(config: Config, loaded: Loaded, previous: Brain | None = None) -
     for language in loaded.lines:
         # Loads the language's dictionary here, off the event loop, instead of at the first strange word.
         triage.matcher.match("eyelevel", language)
+    redact("+49 30 901820")  # loads what is known of telephone numbers
     community = config.community
     replies = Replies(triage.knowledge, dict(loaded.lines), community.default_language, community.staff_language)
+    replies = replace(replies, removes_personal_data=config.safety.remove_personal_data)
     return Brain(triage, replies)
 
 
@@ -110,7 +110,7 @@ async def open_engine(
     database: Database,
     communities: Callable[[], Iterable[str]],
     chance: Chance,
-    metrics: Metrics,
+    meter: Meter | None = None,
     dress: Callable[[str, Brain], Brain] | None = None,
 ) -> AsyncIterator[Engine]:
     """Run the engine behind ``surface`` while the block runs.
@@ -121,7 +121,7 @@ async def open_engine(
         database: where everything is kept.
         communities: returns those whose staff are told of new knowledge.
         chance: time and ids.
-        metrics: where decisions and times are counted.
+        meter: counts what it does.
         dress: gives the brain the languages of one community, where they differ.
 
     Raises:
@@ -135,6 +135,9 @@ async def open_engine(
 
     def build(changed: Loaded) -> Brain:
         return build_brain(config, changed, mind.brain)
+
+    def learn(brain: Brain) -> Brain:
+        return replace(brain, triage=settle(config, brain.triage))
 
     store = Store(database)
 
@@ -153,12 +156,12 @@ async def open_engine(
         chance.case_id,
         _windows(config),
         outbox.wake,
-        metrics.decided,
+        meter or Unmetered(),
         recalibrator.wake,
         timedelta(minutes=config.triage.late_minutes),
     )
-    front = Front(shell)
-    watch = KnowledgeWatch(config.knowledge.folder, read, build, shell, communities, loaded.version)
+    front = Front(shell, config.safety.protected_names)
+    watch = KnowledgeWatch(config.knowledge.folder, read, build, learn, shell, communities, loaded.version)
     timers = Timers(front.casework, BOT, timedelta(hours=config.casework.close_after_hours))
     workers = [
         asyncio.create_task(worker, name=name)
@@ -171,9 +174,8 @@ async def open_engine(
     ]
     for worker in workers:
         worker.add_done_callback(_report)
-    timed = TimedInbox(front, metrics, chance.timer)
     try:
-        yield Engine(timed, front, StaffDesk(store), store, outbox, mind, watch, recalibrator, tuple(workers))
+        yield Engine(front, StaffDesk(store), store, outbox, mind, watch, recalibrator, tuple(workers))
     finally:
         await _stop(outbox, workers)
 
@@ -231,7 +233,7 @@ async def open_local(
     """
     chance = chance or Chance()
     async with (
-        open_health(config.health, chance.clock) as health,
+        open_health(config.health, chance.clock, chance.timer) as health,
         await Database.open(config.store.file) as database,
     ):
         ids = SortableIds(chance.clock, chance.random_bits)

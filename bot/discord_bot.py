@@ -88,7 +88,7 @@ async def open_discord(config: Config, chance: Chance | None = None) -> AsyncIte
         return _dressed(servers, community, brain)
 
     async with contextlib.AsyncExitStack() as opened:
-        health = await opened.enter_async_context(open_health(config.health, chance.clock))
+        health = await opened.enter_async_context(open_health(config.health, chance.clock, chance.timer))
         database = await opened.enter_async_context(await Database.open(config.store.file))
         memory, privacy = DiscordStore(database), PrivacyStore(database)
         await remember(servers, memory)
@@ -102,9 +102,9 @@ async def open_discord(config: Config, chance: Chance | None = None) -> AsyncIte
             return tuple(thread for _, thread in await engine.store.under_way(community))
 
         intake = Intake(client, servers, memory, chance.clock, engine.front.handle)
-        threads = CaseThreads(client, under_way, engine.service.casework.lose_thread)
-        direct = DirectMessages(client, servers, settings.direct_messages, engine.service.point)
-        hub = Hub(client, engine.front, servers, chance.clock, intake, threads, direct, engine.service.tell_staff)
+        threads = CaseThreads(client, under_way, engine.front.casework.lose_thread)
+        direct = DirectMessages(client, servers, settings.direct_messages, engine.front.point)
+        hub = Hub(client, engine.front, servers, chance.clock, intake, threads, direct, engine.front.tell_staff)
         office = Office(hub, engine, words, memory)
         ready.append(lambda client: _equip(client, office, privacy))
         try:

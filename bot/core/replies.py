@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.core.cards import card, quoted, tried
 from bot.core.case import Action, Case, CaseEvent, Step, step
 from bot.core.controls import Button, Control, ControlStyle, Verb
-from bot.core.effects import CaseThread, Channel, Effect, OpenThread, Say, StaffQueue
+from bot.core.effects import CaseThread, Channel, Effect, OpenThread, RemoveMessage, Say, StaffQueue
 from bot.core.knowledge import Entry, HandoffPolicy, Knowledge
 from bot.core.lines import MAX_LABEL, Lines
 from bot.core.model import (
@@ -23,6 +23,7 @@ from bot.core.model import (
     Member,
     Priority,
 )
+from bot.core.safety.shape import PERSONAL_DATA
 
 MAX_OPTIONS = 3
 """Entries a clarification offers beside "none of these"."""
@@ -88,6 +89,8 @@ class Replies:
     lines: dict[str, Lines]
     default_language: str
     staff_language: str
+    removes_personal_data: bool = False
+    """Messages with private data are taken out of the open, once the case has its redacted copy."""
 
     def voice(self, language: str) -> Lines:
         """Return the lines of ``language``, or of the default where there are none."""
@@ -171,11 +174,13 @@ class Replies:
             tried=tried(decision.trace.candidates),
             earlier=context.earlier_cases,
         )
-        public = public_key(decision)
-        opening = opening_key(decision)
+        removed = self._removed(origin, decision)
+        suffix = "_removed" if removed else ""
+        public, opening = public_key(decision) + suffix, opening_key(decision) + suffix
         said = (public, opening, "thread.recognise_staff")
         effects: list[Effect] = [
             self._public(origin, voice, public, context),
+            *removed,
             OpenThread(
                 key=f"case:{case.id}{THREAD}",
                 case=case.id,
@@ -215,12 +220,13 @@ class Replies:
         voice = self.voice(decision.trace.language)
         # Danger and private data are answered in their own words, also the second time.
         own_words = decision.topic in ("personal_data", "self_harm") or decision.reason in _OWN_WORDS
-        public = public_key(decision) if own_words else "handoff.joined"
+        removed = self._removed(origin, decision)
+        public = "handoff.personal_data_removed" if removed else public_key(decision) if own_words else "handoff.joined"
         changed = step(case, CaseEvent(Action.JOIN, origin.member, origin.at, decision.priority))
         if not isinstance(changed, Step):
             raise TypeError(f"case {case.id} is {case.state}, so nothing can join it")
         quote = quoted(decision.trace.text)
-        effects: list[Effect] = [self._public(origin, voice, public, context)]
+        effects: list[Effect] = [self._public(origin, voice, public, context), *removed]
         if quote:
             text = voice.say("thread.quote", origin.member.id, {}, quote=quote)
             if case.claimed_by is not None:
@@ -229,6 +235,13 @@ class Replies:
             effects.append(Say(f"{origin.id}:joined", CaseThread(case.id), text))
         joined = replace(changed.case, topic=case.topic or decision.topic)
         return Plan((*effects, card(joined, self.staff_voice)), (public,), joined)
+
+    def _removed(self, origin: Origin, decision: HandOff) -> tuple[RemoveMessage, ...]:
+        private = decision.reason is HandOffReason.SENSITIVE and decision.topic == PERSONAL_DATA
+        if not self.removes_personal_data or not private or origin.reply_to is None:
+            return ()
+        # Behind the reply, which could else not be attached to the message any more.
+        return (RemoveMessage(f"{origin.id}:remove", Channel(origin.channel), origin.reply_to),)
 
     def _public(self, origin: Origin, voice: Lines, key: str, context: Context) -> Say:
         text = voice.say(key, origin.member.id, context.heard)

@@ -14,6 +14,7 @@ from bot.core.model import Context
 from bot.core.recalibration import UNCHANGED, Recalibration
 from bot.core.replies import Replies
 from bot.core.triage import Triage
+from bot.service.meter import Meter, Unmetered
 from bot.store.ledger import Windows
 from bot.store.records import Outcome
 from bot.store.store import Store
@@ -61,10 +62,6 @@ class Mind:
         self._tuned[community] = (knowledge, recalibration)
 
 
-def _unnoted(_outcome: Outcome) -> None:
-    """Nobody counts."""
-
-
 @dataclass(frozen=True, slots=True)
 class Shell:
     """Everything impure that the service needs, passed in."""
@@ -78,8 +75,7 @@ class Shell:
     windows: Windows
     wake: Callable[[], None]
     """Tells the outbox that there is something to carry out."""
-    noted: Callable[[Outcome], None] = _unnoted
-    """Hears of each outcome once it is kept."""
+    meter: Meter = field(default_factory=Unmetered)
     recalibrate: Callable[[], None] = lambda: None
     """Tells that votes or the knowledge changed, so that confidences have to be recalibrated."""
     late_after: timedelta = timedelta(minutes=10)
@@ -94,7 +90,7 @@ class Shell:
         """Keep an outcome and have its effects carried out; False when it was taken up before."""
         kept = await self.store.record(outcome)
         if kept:
-            self.noted(outcome)
+            self.meter.decided(outcome)
             if outcome.effects:
                 self.wake()
             if outcome.votes:

@@ -208,7 +208,12 @@ def _votes(db: sqlite_utils.Database) -> None:
     db.execute("CREATE INDEX votes_by_member ON votes (community, member)")
 
 
-@MIGRATIONS(name="0005_discord")
+@MIGRATIONS(name="0005_removed_messages")
+def _removed_messages(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE chat_messages ADD COLUMN removed INTEGER NOT NULL DEFAULT 0")
+
+
+@MIGRATIONS(name="0006_discord")
 def _discord(db: sqlite_utils.Database) -> None:
     # What was taken up last in a channel is asked at each start.
     db.execute("CREATE INDEX ledger_by_channel ON ledger (community, channel)")

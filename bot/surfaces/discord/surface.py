@@ -22,6 +22,7 @@ from bot.core.effects import (
     OpenThread,
     Place,
     PutCard,
+    RemoveMessage,
     ReopenThread,
     Say,
     StaffQueue,
@@ -106,8 +107,8 @@ class DiscordSurface:
         match effect:
             case Say():
                 return await self._say(effect, where)
-            case EditSaid():
-                return await self._edit(effect, where)
+            case EditSaid() | RemoveMessage():
+                return await self._change(effect, where)
             case PutCard():
                 return await self._put_card(effect, where)
             case OpenThread():
@@ -153,6 +154,13 @@ class DiscordSurface:
             raise faults.surface_error(error, "send messages", channel) from error
         await _call("manage threads", channel, self._threads.unfold(channel))
         return await _call("send messages", channel, self._posting.send(int(channel), guild, post, again=False))
+
+    async def _change(self, effect: EditSaid | RemoveMessage, where: Whereabouts) -> Receipt:
+        if isinstance(effect, EditSaid):
+            return await self._edit(effect, where)
+        channel = await self._place(effect.place, where)
+        await _call("manage messages", channel, self._posting.remove(int(channel), effect.message))
+        return Receipt(effect.message)
 
     async def _edit(self, effect: EditSaid, where: Whereabouts) -> Receipt:
         if where.said is None:

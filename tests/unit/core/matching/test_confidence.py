@@ -1,7 +1,16 @@
 import numpy as np
 import pytest
 
-from bot.core.matching.confidence import IN_SCOPE, NEAR, PRIOR, SENSE_PRIOR, Confidence, Rows
+from bot.core.matching.confidence import (
+    IN_SCOPE,
+    NEAR,
+    PRIOR,
+    SENSE_PRIOR,
+    STEEPER,
+    SURER,
+    Confidence,
+    Rows,
+)
 from bot.core.matching.evidence import FEATURES, SENSE_FEATURES
 
 
@@ -12,7 +21,7 @@ def rows(right, wrong, uncovered, names=FEATURES):
     numbers[:, 0] += np.r_[np.full(right, 2.0), np.zeros(wrong + uncovered)]
     numbers[:, -1] = 1.0
     fared = np.r_[np.ones(right), np.zeros(wrong)]
-    covered = Rows(numbers[:count], fared, fared, np.ones(count, np.bool_))
+    covered = Rows(numbers[:count], fared, fared, np.ones(count, np.bool_), np.zeros(count, np.bool_))
     return Rows.joined([covered, Rows.uncovered(numbers[count:])], names)
 
 
@@ -46,8 +55,9 @@ def test_few_rows_weigh_something_finite(right, wrong, uncovered):
 def test_without_rows_the_prior_that_suits_the_evidence_decides():
     for names, prior in ((FEATURES, PRIOR), (SENSE_FEATURES, SENSE_PRIOR)):
         confidence = Confidence.learn(rows(0, 0, 0, names), 0.95)
-        assert confidence.regression.weights == pytest.approx(prior)
-        assert confidence.answer_threshold == pytest.approx(0.75)
+        assert confidence.regression.weights[:-1] == pytest.approx(STEEPER * prior[:-1])
+        assert confidence.regression.weights[-1] == pytest.approx(STEEPER * prior[-1] + SURER)
+        assert confidence.answer_threshold == pytest.approx(0.85)
 
 
 def test_rows_move_the_weights_from_the_prior():
