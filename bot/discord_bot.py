@@ -13,6 +13,7 @@ from bot.discord_settings import Server
 from bot.service.shell import Brain
 from bot.store.database import Database
 from bot.store.discord import DiscordStore
+from bot.store.privacy import PrivacyStore
 from bot.surfaces.discord.buttons import pressed_button
 from bot.surfaces.discord.client import DiscordClient
 from bot.surfaces.discord.connection import Connection
@@ -30,6 +31,7 @@ from cogs.conversation import Conversation
 from cogs.knowledge import KnowledgeCommands
 from cogs.lifecycle import Lifecycle
 from cogs.office import Office
+from cogs.privacy import Privacy
 from cogs.setup import Setup
 from cogs.staff import Staff
 
@@ -90,13 +92,13 @@ async def open_discord(config: Config, chance: Chance | None = None) -> AsyncIte
         async def under_way(community: str) -> tuple[str, ...]:
             return tuple(thread for _, thread in await engine.store.under_way(community))
 
-        memory = DiscordStore(database)
+        memory, privacy = DiscordStore(database), PrivacyStore(database)
         intake = Intake(client, servers, memory, chance.clock, engine.front.handle)
         threads = CaseThreads(client, under_way, engine.service.casework.lose_thread)
         direct = DirectMessages(client, servers, settings.direct_messages, engine.service.point)
-        hub = Hub(client, engine.front, servers, chance.clock, intake, threads, direct)
+        hub = Hub(client, engine.front, servers, chance.clock, intake, threads, direct, engine.service.tell_staff)
         await remember(servers, memory)
-        ready.append(lambda client: _equip(client, hub, engine, memory))
+        ready.append(lambda client: _equip(client, hub, engine, memory, privacy))
         watching = health.watching(watched(engine, {"discord": surface}))
         try:
             async with watching:
@@ -118,7 +120,7 @@ async def remember(servers: Servers, memory: DiscordStore) -> None:
         servers.put(guild, Server.model_validate_json(settings, strict=False))
 
 
-async def _equip(client: DiscordClient, hub: Hub, engine: Engine, memory: DiscordStore) -> None:
+async def _equip(client: DiscordClient, hub: Hub, engine: Engine, memory: DiscordStore, privacy: PrivacyStore) -> None:
     words = Words(read_words())
     office = Office(hub, engine, words, memory)
     await client.tree.set_translator(WordsTranslator(words))
@@ -130,6 +132,7 @@ async def _equip(client: DiscordClient, hub: Hub, engine: Engine, memory: Discor
         Cases(office),
         KnowledgeCommands(office),
         Setup(office),
+        Privacy(office, privacy),
     ):
         await client.add_cog(cog)
 

@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.errors import StoreError
 from bot.store.discord import DiscordStore
+from bot.surfaces.discord.client import DiscordClient
 from bot.surfaces.discord.endpoints import PASSING
 from bot.surfaces.discord.hub import Hub
 from bot.surfaces.discord.wording import fingerprint_of, payload_of
@@ -19,7 +20,7 @@ log = logging.getLogger(__name__)
 class Lifecycle(commands.Cog):
     """Listens to the connection itself."""
 
-    def __init__(self, client: commands.Bot, hub: Hub, memory: DiscordStore) -> None:
+    def __init__(self, client: DiscordClient, hub: Hub, memory: DiscordStore) -> None:
         self._client = client
         self._hub = hub
         self._memory = memory
@@ -34,6 +35,8 @@ class Lifecycle(commands.Cog):
         """Take up what was missed in every server, and tell Discord of commands where they have changed."""
         for guild in self._client.guilds:
             await self._resume(guild)
+            if not self._client.reads_everything:
+                await self._hub.warn(guild, "staff.no_content")
         try:
             await self._sync()
         except (StoreError, discord.DiscordException, *PASSING) as error:

@@ -22,7 +22,7 @@ MINUTES = 14
 """How long the choice stays open: a minute less than Discord lets the bot change it."""
 
 MOST = 25
-"""Most channels or roles that can be chosen, and most options of a list."""
+"""Most channels or roles that can be chosen."""
 
 
 class Setup(commands.Cog):
@@ -114,16 +114,11 @@ class Choice(discord.ui.View):
         roles: discord.ui.RoleSelect[Choice] = discord.ui.RoleSelect(
             placeholder=say(interaction, "setup_roles"), min_values=0, max_values=MOST
         )
-        pairs = [(members, spoken) for members in languages for spoken in languages][:MOST]
-        spoken: discord.ui.Select[Choice] = discord.ui.Select(
-            placeholder=say(interaction, "setup_language"),
-            options=[
-                discord.SelectOption(
-                    label=say(interaction, "setup_language_choice", members=one, staff=other), value=f"{one} {other}"
-                )
-                for one, other in pairs
-            ],
+        threads: discord.ui.ChannelSelect[Choice] = discord.ui.ChannelSelect(
+            channel_types=[discord.ChannelType.text], placeholder=say(interaction, "setup_threads"), min_values=0
         )
+        members: discord.ui.Button[Choice] = discord.ui.Button(label=say(interaction, "setup_members_speak"))
+        spoken: discord.ui.Button[Choice] = discord.ui.Button(label=say(interaction, "setup_staff_speak"))
         saving: discord.ui.Button[Choice] = discord.ui.Button(
             label=say(interaction, "setup_save"), style=discord.ButtonStyle.success
         )
@@ -137,13 +132,20 @@ class Choice(discord.ui.View):
         async def chose_roles(used: Interaction) -> None:
             await self._chose(used, moderators=tuple(str(each.id) for each in roles.values))
 
-        async def chose_languages(used: Interaction) -> None:
-            one, _, other = spoken.values[0].partition(" ")
-            await self._chose(used, default_language=one, staff_language=other)
+        async def chose_threads(used: Interaction) -> None:
+            await self._chose(used, threads=str(threads.values[0].id) if threads.values else None)
+
+        async def next_for_members(used: Interaction) -> None:
+            now = self.server.default_language or self._office.engine.mind.brain.replies.default_language
+            await self._chose(used, default_language=_after(languages, now))
+
+        async def next_for_staff(used: Interaction) -> None:
+            now = self.server.staff_language or self._office.engine.mind.brain.replies.staff_language
+            await self._chose(used, staff_language=_after(languages, now))
 
         for item, chose in (
-            (support, chose_support), (staff, chose_staff), (roles, chose_roles), (spoken, chose_languages),
-            (saving, self._finish),
+            (support, chose_support), (staff, chose_staff), (roles, chose_roles), (threads, chose_threads),
+            (members, next_for_members), (spoken, next_for_staff), (saving, self._finish),
         ):  # fmt: skip
             item.callback = chose  # type: ignore[assignment,method-assign]
             self.add_item(item)
@@ -163,3 +165,9 @@ class Choice(discord.ui.View):
         text = f"{said}\n{self._rights(interaction)}"
         await interaction.edit_original_response(content=text, view=None, allowed_mentions=NO_PINGS)
         self.stop()
+
+
+def _after(languages: Sequence[str], now: str) -> str:
+    """Return the language that comes after ``now``, the first after the last."""
+    known = list(languages)
+    return known[(known.index(now) + 1) % len(known)] if now in known else known[0]

@@ -13,6 +13,7 @@ from discord.ext import commands
 from bot.core.model import ChannelRole, Message, Role
 from bot.surfaces.discord import staff_view
 from bot.surfaces.discord.arriving import as_message
+from bot.surfaces.discord.client import DiscordClient
 from bot.surfaces.discord.permissions import missing, title
 from bot.surfaces.discord.servers import person
 from cogs.office import Office, unrecorded
@@ -27,7 +28,7 @@ _ID = re.compile(r"(\d{15,20})/?\s*$")
 class Staff(commands.Cog):
     """/why, /ask, /status, and the two entries in the menu of a message."""
 
-    def __init__(self, client: commands.Bot, office: Office) -> None:
+    def __init__(self, client: DiscordClient, office: Office) -> None:
         self._client = client
         self._office = office
         self._menus = (
@@ -122,13 +123,15 @@ class Staff(commands.Cog):
             else say("missing_everywhere", permission=title(each.permission))
             for each in lacking
         )
-        parts = (
+        parts = [
             say("status_gateway", milliseconds=str(round(self._client.latency * 1000))),
             say("status_outbox", pending=str(depth["pending"]), dead=str(depth["dead"])),
             say("status_knowledge", count=str(len(knowledge.entries)), version=knowledge.version),
             say("status_permissions", missing=named) if named else say("status_complete"),
             staff_view.queue(cases, say),
-        )
+        ]
+        if not self._client.reads_everything:
+            parts.insert(0, say("no_content"))
         await self._office.answer(interaction, "\n".join(parts))
 
     async def _why(self, interaction: Interaction, message: str) -> None:

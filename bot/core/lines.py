@@ -77,6 +77,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "staff.knowledge_loaded": frozenset({"count", "version"}),
         "staff.undelivered": frozenset({"what", "error"}),
         "staff.thread_gone": frozenset({"case"}),
+        "staff.no_content": frozenset(),
     }
 )
 """Every line that must have at least one variant, with the placeholders its variants may use."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.controls import Press
-from bot.core.effects import Say
+from bot.core.effects import Say, StaffQueue
 from bot.core.model import Context, Decision, Member, Message
 from bot.core.replies import Origin
 from bot.service.buttons import VERBS, Buttons
@@ -54,6 +54,17 @@ class Front:
             StoreError: it could not be recorded; ask again.
         """
         return await self._responder.hand_over(message, by)
+
+    async def tell_staff(self, community: str, line: str) -> None:
+        """Say a line in the staff queue, at most once a day.
+
+        Raises:
+            StoreError: it could not be recorded.
+        """
+        now = self._shell.clock()
+        text = self._shell.mind.of(community).replies.staff_voice.first(line)
+        await self._shell.store.post(community, (Say(f"{line}:{community}:{now:%Y-%m-%d}", StaffQueue(), text),), now)
+        self._shell.wake()
 
     async def point(self, community: str, key: str, channel: str, member: str, text: str, where: str) -> None:
         """Say in ``channel`` that questions are asked in ``where``; see ``bot.service.pointing``."""

@@ -132,7 +132,8 @@ async def test_commands_speak_german_and_english(server: World) -> None:
     assert why["name_localizations"]["de"] == "warum"
     assert why["description"] == "Why the bot did what it did with a message"
     assert why["description_localizations"]["de"].startswith("Warum der Bot")
-    assert all(each["default_member_permissions"] for each in sent)
+    # Members may ask for their own data; all else is for staff unless a server says otherwise.
+    assert [each["name"] for each in sent if not each["default_member_permissions"]] == ["privacy"]
     assert not any(each["dm_permission"] for each in sent)
 
 
@@ -142,16 +143,13 @@ async def test_setup_walks_through_channels_roles_and_languages_and_survives_a_r
     fresh = server.guild.create_text_channel("help")
     result = await olga.slash(server.general, "setup")
     view = result.response
-    (support, staff, roles, languages) = [
+    support, staff, roles, _threads = (
         row["components"][0]["custom_id"] for row in view.components if row["components"][0]["type"] != 2
-    ]
-    for item, values in (
-        (support, [fresh]),
-        (staff, [server.staff]),
-        (roles, [server.moderators]),
-        (languages, ["de en"]),
-    ):
+    )
+    for item, values in ((support, [fresh]), (staff, [server.staff]), (roles, [server.moderators])):
         await olga.select(result.response, values, custom_id=item)
+    await olga.click(result.response, label="Staff speaks … (next)")
+    assert "staff de" in result.response.content
     assert f"<#{fresh.id}>" in result.response.content
     assert "Every permission is there." in result.response.content
     await olga.click(result.response, label="Save")
@@ -159,6 +157,7 @@ async def test_setup_walks_through_channels_roles_and_languages_and_survives_a_r
     saved = server.bot.servers.get(server.guild.id)
     assert saved is not None
     assert saved.support == (str(fresh.id),)
+    assert saved.staff_language == "de"
     await server.say("mia", fresh, PASSWORD)
     assert fresh.last_message.content == "Choose “Forgot password”."
     stored = await server.bot.engine.store._database.run(

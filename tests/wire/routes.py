@@ -115,7 +115,15 @@ class Routes:
 
     def _application(self, _: Ask) -> Answer:
         bot = self._world.bot
-        told = {"id": str(bot.id), "name": bot.name, "icon": None, "description": "", "verify_key": "", "flags": 0}
+        may_read = 1 << 19  # the Message Content intent is on, as for a bot in few servers
+        told = {
+            "id": str(bot.id),
+            "name": bot.name,
+            "icon": None,
+            "description": "",
+            "verify_key": "",
+            "flags": may_read,
+        }
         owner = payloads.user(next(iter(self._world.users.values())))
         return told | {"bot_public": False, "bot_require_code_grant": False, "bot": payloads.user(bot), "owner": owner}
 

@@ -33,6 +33,8 @@ class DiscordClient(commands.Bot):
 
     def __init__(self, endpoints: Endpoints, equip: Callable[[DiscordClient], Awaitable[None]]) -> None:
         self._equip = equip
+        self.reads_everything = True
+        """Whether the Message Content intent is on; without it only mentions and direct messages carry text."""
         self.endpoints = endpoints
         super().__init__(
             command_prefix=(),
@@ -62,6 +64,12 @@ class DiscordClient(commands.Bot):
     async def setup_hook(self) -> None:
         """Equip the client before the first event comes."""
         await self._equip(self)
+
+    def read_less(self) -> None:
+        """Ask for no message content at the next connection: Discord does not let the bot in with it."""
+        self.reads_everything = False
+        # Intents of a client have no setter.
+        self._connection._intents.message_content = False  # noqa: SLF001
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Look for no prefix commands; the conversation cog listens by itself."""

@@ -77,10 +77,12 @@ class Connection:
             await self._client.start(token)
         except discord.LoginFailure as error:
             raise SetupError("Discord does not accept the token. Copy it anew from the developer portal.") from error
-        except discord.PrivilegedIntentsRequired as error:
-            raise SetupError(
-                "The bot may not read messages: switch on “Message Content Intent” in the developer portal, under Bot."
-            ) from error
+        except discord.PrivilegedIntentsRequired:
+            log.error(  # noqa: TRY400 - what to do is known, the traceback tells nothing
+                "The bot may read mentions and direct messages only: “Message Content Intent” is off in the developer "
+                "portal, under Bot."
+            )
+            self._client.read_less()
         # discord.py raises AttributeError where the first socket closes before it has said hello.
         except (discord.DiscordException, AttributeError, *PASSING) as error:
             log.warning("The connection to Discord ended: %s: %s", type(error).__name__, error)

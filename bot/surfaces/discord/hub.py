@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,6 +36,8 @@ class Hub:
     intake: Intake
     threads: CaseThreads
     direct: DirectMessages
+    tell_staff: Callable[[str, str], Awaitable[None]]
+    """``tell_staff(community, line)``: once a day."""
 
     async def message(self, message: discord.Message) -> Message | None:
         """Return what a person wrote as the engine takes it; None where it is none of the bot's business."""
@@ -49,6 +51,15 @@ class Hub:
         if server is None or not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
             return None
         return as_message(message, channel, server, me)
+
+    async def warn(self, guild: discord.Guild, line: str) -> None:
+        """Tell the staff of a server something that they should mend, at most once a day."""
+        if self.servers.get(guild.id) is None:
+            return
+        try:
+            await self.tell_staff(str(guild.id), line)
+        except StoreError as error:
+            log.warning("The staff of %s could not be told of %s: %s", guild.id, line, error)
 
     async def press(self, interaction: discord.Interaction[Any], control: Control) -> None:
         """Acknowledge a press at once, do it, and say what came of it to whoever pressed alone."""
