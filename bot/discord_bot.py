@@ -123,6 +123,8 @@ async def remember(servers: Servers, memory: DiscordStore) -> None:
 async def _equip(client: DiscordClient, hub: Hub, engine: Engine, memory: DiscordStore, privacy: PrivacyStore) -> None:
     words = Words(read_words())
     office = Office(hub, engine, words, memory)
+    # A client that was closed keeps the commands of a group, although its cog is gone.
+    client.tree.clear_commands(guild=None)
     await client.tree.set_translator(WordsTranslator(words))
     client.add_dynamic_items(pressed_button(hub.press))
     for cog in (
