@@ -135,6 +135,8 @@ async def _equip(client: DiscordClient, office: Office, privacy: PrivacyStore) -
         ours = control.verb in (Verb.REMOVE, Verb.TIMEOUT)
         await (moderation.press if ours else hub.press)(interaction, control)
 
+    # A client that was closed keeps the commands of a group, although its cog is gone.
+    client.tree.clear_commands(guild=None)
     await client.tree.set_translator(WordsTranslator(office.words))
     client.add_dynamic_items(pressed_button(press))
     for cog in (

@@ -158,7 +158,10 @@ class Bot:
 
     async def ready(self) -> None:
         """Wait until it is connected."""
-        await self.discord.until(lambda: self.connected() or not self.alive(), "the bot connects")
+        try:
+            await self.discord.until(lambda: self.connected() or not self.alive(), "the bot connects")
+        except AssertionError as error:
+            raise AssertionError(f"{error}\nthe bot said:\n{self.log[-4000:]}") from None
         assert self.alive(), f"the bot ended by itself:\n{self.log[-4000:]}"
 
     def alive(self) -> bool:

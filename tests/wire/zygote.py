@@ -30,7 +30,7 @@ def warm(config: Path) -> None:
     for text in ("How do I reset my password?", "Wie lösche ich mein Konto?", "you stupid worthless bot"):
         heard = Message("1", "c", "support", ChannelRole.SUPPORT, Member("w", "W"), text, now)
         brain.triage.decide(heard, Context(now))
-    app.Loader = lambda *_: lambda: loaded  # type: ignore[assignment,misc]
+    app.Loader = lambda *_: lambda *_: loaded  # type: ignore[assignment,misc]
     app.build_brain = lambda *_: brain  # type: ignore[assignment]
 
 

@@ -19,7 +19,11 @@ MISSING_ACCESS = 50001
 CANNOT_DM = 50007
 MISSING_PERMISSIONS = 50013
 THREAD_ARCHIVED = 50083
+THREAD_LOCKED = 160005
 MAX_THREADS = 160006
+
+FOLDED = (THREAD_ARCHIVED, THREAD_LOCKED)
+"""A thread that was archived takes no edits and lets nobody in; one that was locked besides takes no messages."""
 
 OUTAGE_WAIT = timedelta(seconds=5)
 """How soon to try again while Discord cannot be reached."""

@@ -115,7 +115,8 @@ class DiscordSurface:
                 return await self._open(effect, where)
             case AddToThread():
                 thread = _thread(effect.case, where)
-                await _call("add people to threads", thread, self._threads.add(thread, effect.member))
+                member = effect.member
+                await self._unfolding("add people to threads", thread, lambda: self._threads.add(thread, member))
                 return Receipt()
             case CloseThread() | ReopenThread():
                 closes = isinstance(effect, CloseThread)
@@ -145,15 +146,9 @@ class DiscordSurface:
 
     async def _post(self, channel: str, post: Post, where: Whereabouts) -> str:
         guild = int(where.community) if where.community else None
-        try:
-            return await self._posting.send(int(channel), guild, post, again=where.again)
-        except discord.HTTPException as error:
-            if error.code != faults.THREAD_ARCHIVED:
-                raise faults.surface_error(error, "send messages", channel) from error
-        except _FAILURES as error:
-            raise faults.surface_error(error, "send messages", channel) from error
-        await _call("manage threads", channel, self._threads.unfold(channel))
-        return await _call("send messages", channel, self._posting.send(int(channel), guild, post, again=False))
+        return await self._unfolding(
+            "send messages", channel, lambda: self._posting.send(int(channel), guild, post, again=where.again)
+        )
 
     async def _change(self, effect: EditSaid | RemoveMessage, where: Whereabouts) -> Receipt:
         if isinstance(effect, EditSaid):
@@ -163,24 +158,26 @@ class DiscordSurface:
         return Receipt(effect.message)
 
     async def _edit(self, effect: EditSaid, where: Whereabouts) -> Receipt:
-        if where.said is None:
+        said = where.said
+        if said is None:
             raise TryLater(f"What {effect.said} said is not posted yet.")
         channel = await self._place(effect.place, where)
+        await self._unfolding(
+            "edit my messages", channel, lambda: self._posting.edit(int(channel), said, effect.text, effect.buttons)
+        )
+        return Receipt(said)
 
-        def edit() -> Awaitable[None]:
-            return self._posting.edit(int(channel), str(where.said), effect.text, effect.buttons)
-
+    async def _unfolding(self, doing: str, place: str, attempt: Callable[[], Awaitable[T]]) -> T:
+        """Make a call in a place that may be a thread somebody has folded away: then it is brought back first."""
         try:
-            await edit()
+            return await attempt()
         except discord.HTTPException as error:
-            if error.code != faults.THREAD_ARCHIVED:
-                raise faults.surface_error(error, "edit my messages", channel) from error
-            # A folded thread takes no edits.
-            await _call("manage threads", channel, self._threads.unfold(channel))
-            await _call("edit my messages", channel, edit())
+            if error.code not in faults.FOLDED:
+                raise faults.surface_error(error, doing, place) from error
         except _FAILURES as error:
-            raise faults.surface_error(error, "edit my messages", channel) from error
-        return Receipt(where.said)
+            raise faults.surface_error(error, doing, place) from error
+        await _call("manage threads", place, self._threads.unfold(place))
+        return await _call(doing, place, attempt())
 
     async def _put_card(self, effect: PutCard, where: Whereabouts) -> Receipt:
         channel = self._staff(where)

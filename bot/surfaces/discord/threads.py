@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import logging
 from typing import Final
 
 import discord
@@ -11,6 +13,8 @@ from bot.discord_settings import Server
 from bot.errors import NeverWorks
 from bot.surfaces.discord import faults
 from bot.surfaces.discord.texts import MAX_THREAD_NAME
+
+log = logging.getLogger(__name__)
 
 ARCHIVE_MINUTES: Final = 10080
 """Quiet minutes after which Discord folds a thread away by itself; the bot unfolds it when it writes."""
@@ -32,14 +36,38 @@ class Threads:
         parent = await self._parent(effect, guild_id, server)
         name = thread_name(effect)
         found = await self._standing(parent, name) if again else None
-        thread = found or await parent.create_thread(
+        thread = found or await self._make(parent, name, f"Case {effect.case}")
+        return str(thread.id)
+
+    async def _make(self, parent: discord.TextChannel, name: str, reason: str) -> discord.Thread:
+        make = functools.partial(
+            parent.create_thread,
             name=name,
             type=discord.ChannelType.private_thread,
             invitable=False,
             auto_archive_duration=ARCHIVE_MINUTES,
-            reason=f"Case {effect.case}",
+            reason=reason,
         )
-        return str(thread.id)
+        try:
+            return await make()
+        except discord.HTTPException as error:
+            if error.code != faults.MAX_THREADS or not await self._make_room(parent.guild):
+                raise
+        return await make()
+
+    async def _make_room(self, guild: discord.Guild) -> bool:
+        """Fold the quietest thread of the bot's own away, as Discord does with quiet ones; False where there is none.
+
+        Whoever writes in it brings it back.
+        """
+        me = self._client.user
+        own = [each for each in await guild.active_threads() if each.is_private() and me and each.owner_id == me.id]
+        if not own:
+            return False
+        quietest = min(own, key=lambda each: each.last_message_id or each.id)
+        log.warning("Server %s has as many active threads as Discord allows; %s is folded away.", guild.id, quietest.id)
+        await self._client.http.edit_channel(quietest.id, archived=True, reason="Room for another case")
+        return True
 
     async def add(self, thread: str, member: str) -> None:
         """Let one person in; twice is once.
