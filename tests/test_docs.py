@@ -54,7 +54,8 @@ def test_every_key_is_documented_with_its_default(key: str, default: Any) -> Non
     elif isinstance(default, Mapping):
         assert row[1] == "`{}`"
     else:
-        assert row[1] == f"`{str(default).lower() if isinstance(default, bool) else default}`"
+        shown = "null" if default is None else str(default).lower() if isinstance(default, bool) else default
+        assert row[1] == f"`{shown}`"
 
 
 @pytest.mark.parametrize(("model", "prefix"), [(Persona, ""), (Team, "teams.<id>."), (Server, "discord.guilds.<id>.")])

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core.cards import card, quoted, tried
 from bot.core.case import Action, Case, CaseEvent, Step, step
@@ -24,6 +23,7 @@ from bot.core.model import (
     Priority,
 )
 from bot.core.safety.shape import PERSONAL_DATA
+from bot.core.waits import waiting
 
 MAX_OPTIONS = 3
 """Entries a clarification offers beside "none of these"."""
@@ -57,19 +57,6 @@ class Plan:
     """Keys of the lines the member is told, so that none repeats itself soon."""
     case: Case | None = None
     """The case that was opened or changed."""
-
-
-def owning_up(plan: Plan, origin: Origin, voice: Lines, heard: Mapping[str, int]) -> Plan:
-    """Return ``plan`` with the reply saying first that it comes late."""
-    line = "note.late"
-    said = voice.say(line, origin.member.id, heard)
-    effects = tuple(
-        replace(effect, text=f"{said}\n{effect.text}")
-        if isinstance(effect, Say) and effect.key == main_key(origin.id)
-        else effect
-        for effect in plan.effects
-    )
-    return plan if effects == plan.effects else replace(plan, effects=effects, said=(*plan.said, line))
 
 
 def main_key(origin: str) -> str:
@@ -287,20 +274,6 @@ def opening_key(decision: HandOff) -> str:
     if decision.topic in ("personal_data", "self_harm"):
         return f"thread.opening.{decision.topic}"
     return "thread.opening.urgent" if decision.priority is Priority.URGENT else "thread.opening"
-
-
-def waiting(voice: Lines, wait: timedelta) -> str:
-    """Return a measured waiting time in words, rounded up: a promise must not be shorter than what was measured."""
-    minutes = max(5, -(-int(wait.total_seconds()) // 60))
-    if minutes <= 50:
-        return voice.label("wait.minutes", n=str(-(-minutes // 5) * 5))
-    if minutes <= 60:
-        return voice.label("wait.hour", n="1")
-    hours = -(-minutes // 60)
-    if hours < 24:
-        return voice.label("wait.hours", n=str(hours))
-    days = -(-hours // 24)
-    return voice.label("wait.day", n="1") if days == 1 else voice.label("wait.days", n=str(days))
 
 
 def _button(voice: Lines, verb: Verb, subject: str, style: ControlStyle = ControlStyle.SECONDARY) -> Button:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.core.case import Action, Case, CaseEvent, CaseState, Step, more_urgent, step
 from bot.core.effects import CaseThread, Say
 from bot.core.language import detect
+from bot.core.lateness import owning_up
 from bot.core.model import (
     ChannelRole,
     Context,
@@ -23,7 +24,7 @@ from bot.core.model import (
     Trace,
 )
 from bot.core.notices import effects_of, thread_again
-from bot.core.replies import Origin, Plan, owning_up
+from bot.core.replies import Origin, Plan
 from bot.core.safety.findings import Findings
 from bot.core.safety.personal import redact
 from bot.core.safety.shape import Topic

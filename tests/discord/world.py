@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import discord
@@ -17,7 +17,9 @@ from bot.core.model import Role
 from bot.discord_bot import OnDiscord, open_discord
 from bot.discord_settings import Server
 from bot.surfaces.discord.client import intents
-from tests.making import NOON
+
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+"""When simcord's time begins."""
 
 
 @dataclass
@@ -27,7 +29,7 @@ class SimClock:
     env: simcord.Env | None = None
 
     def __call__(self) -> datetime:
-        return self.env.now() if self.env else NOON
+        return self.env.now() if self.env else BEGINNING
 
 
 @dataclass
