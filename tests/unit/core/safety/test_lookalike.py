@@ -42,7 +42,8 @@ def test_disguises_are_seen_through(name: str, known: str):
 @pytest.mark.parametrize(
     "name",
     ["Alexander", "Alexa", "Alina", "alex99", "Alex Schmidt", "Axel", "Jonas", "Jonas Meier", "Sommer", "Nachteule",
-     "Moderator", "Support", "level up", "Kometenjäger", "Мария", "Иван Петров", "王小明", "💙💙", "", " ", "\ud800", "x" * 5000],
+     "Moderator", "Support", "level up", "Kometenjäger", "Мария", "Иван Петров", "王小明", "💙💙", "", " ", "\ud800",
+     "x" * 5000],
 )  # fmt: skip
 def test_other_people_are_left_alone(name: str):
     assert NAMES.resembles(name) is None
