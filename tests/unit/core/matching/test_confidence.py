@@ -9,6 +9,7 @@ from bot.core.matching.confidence import (
     SENSE_PRIOR,
     STEEPER,
     SURER,
+    TALK,
     Confidence,
     Rows,
 )
