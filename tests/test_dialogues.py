@@ -23,16 +23,19 @@ from bot.core.model import (
 from bot.loading import Loaded, load, shipped_knowledge
 from bot.service.shell import Brain
 from tests.dialogue_format import Breaks, Dialogue, Outcome, all_dialogues, read_dialogues
-from tests.dialogue_player import OpenDriver, play
+from tests.dialogue_player import play
 from tests.drivers.console import console_driver
+from tests.drivers.discord import discord_theatre
 from tests.drivers.local import local_driver
 from tests.drivers.playground import playground_driver
+from tests.drivers.theatre import Theatre, local_theatre
 
 DIALOGUES = all_dialogues()
-SURFACES: dict[str, OpenDriver] = {
-    "local": local_driver,
-    "playground": playground_driver,
-    "console": console_driver,
+SURFACES: dict[str, Theatre] = {
+    "local": local_theatre(local_driver),
+    "playground": local_theatre(playground_driver),
+    "console": local_theatre(console_driver),
+    "discord": discord_theatre,
 }
 
 

@@ -58,8 +58,10 @@ class Scores:
             return self
         parts = (self.ridge, self.odds, self.nearest, *(() if self.sense is None else (self.sense,)))
         talk = np.stack([part[:, 0] for part in parts], axis=1)
-        scores = (part[:, 1:] for part in (self.ridge, self.odds, self.chars, self.stems, self.nearest))
-        return Scores(*scores, None if self.sense is None else self.sense[:, 1:], talk)
+        ridge, odds, chars, stems, nearest = (
+            part[:, 1:] for part in (self.ridge, self.odds, self.chars, self.stems, self.nearest)
+        )
+        return Scores(ridge, odds, chars, stems, nearest, None if self.sense is None else self.sense[:, 1:], talk)
 
     def of(self, rows: NDArray[np.bool_]) -> Scores:
         """Return the scores of some of the messages."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.core.matching.kernels import Bag
@@ -25,6 +25,8 @@ class Reading:
     words: tuple[str, ...]
     bags: tuple[Bag, Bag, Bag]
     """Character n-grams, stems, and neighbouring stems, the beginning and the end of the text counted as words."""
+    slips: Mapping[str, str]
+    """What was read for each word that is none."""
 
     @property
     def stems(self) -> Bag:
@@ -41,21 +43,27 @@ class Reader:
     written: Mapping[str, str] | None = None
     """How the knowledge writes a folded word, capitals and umlauts included; None where no encoder is used."""
 
-    def read(self, text: str, language: str | None) -> Reading:
-        """Return the reading of ``text``, its typos repaired."""
+    def read(self, text: str, language: str | None, whole: Reading | None = None) -> Reading:
+        """Return the reading of ``text``, its typos repaired; as in ``whole`` where it is a part of that."""
         own = strip_quoted(text)
         spelt = spelt_tokens(own)
         if not spelt:
             own, spelt = text, spelt_tokens(text)
         known = self.lexicon.stems.languages
-        words = self.speller.repair(spelt, (language,) if language in known else known)
-        return Reading(self._plain(own, spelt, words), tuple(words), self.lexicon.bags(words, language))
+        if whole is None:
+            words = self.speller.repair(spelt, (language,) if language in known else known)
+            slips: Mapping[str, str] = {
+                slip: word for (_, slip), word in zip(spelt, words, strict=True) if slip != word
+            }
+        else:
+            slips = whole.slips
+            words = [slips.get(word, word) for _, word in spelt]
+        return Reading(self._plain(own, slips), tuple(words), self.lexicon.bags(words, language), slips)
 
-    def _plain(self, own: str, spelt: Sequence[tuple[str, str]], words: Sequence[str]) -> str:
+    def _plain(self, own: str, slips: Mapping[str, str]) -> str:
         if self.written is None:
             return ""
         plain = normalise(own)
-        slips = {slip: word for (_, slip), word in zip(spelt, words, strict=True) if slip != word}
         return _WORD.sub(lambda found: self._as_written(found[0], slips), plain) if slips else plain
 
     def _as_written(self, word: str, slips: Mapping[str, str]) -> str:

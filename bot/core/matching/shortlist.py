@@ -33,6 +33,8 @@ BUDGET = 6_000
 """Postings read for one message."""
 NEAREST = 64
 """Phrasings a message is ranked among."""
+PARTS_NEAREST = 320
+"""How many more all sentences of a story bring together, each ``NEAREST`` at the most."""
 SAMPLE = 250
 """Phrasings left out, one after the other, to learn the confidence."""
 
@@ -60,7 +62,11 @@ class Shortlist:
         book = self.book
         queries = [book.space.query(reading.bags) for reading in readings]
         meant = book.sense.read([reading.plain for reading in readings]) if book.sense else None
-        near = [self._near(query, None if meant is None else meant[[row]], _NONE) for row, query in enumerate(queries)]
+        share = min(NEAREST, PARTS_NEAREST // max(1, len(queries) - 1))
+        near = [
+            self._near(query, None if meant is None else meant[[row]], _NONE, share if row else NEAREST)
+            for row, query in enumerate(queries)
+        ]
         if wanted:
             near.append(np.flatnonzero(np.isin(book.entry_of, list(wanted)))[: 2 * NEAREST])
         chosen = np.unique(np.concatenate(near)) if len(near) > 1 else near[0]
@@ -72,24 +78,24 @@ class Shortlist:
         """Tell whether anything but the background is near."""
         return len(near) > 0 and bool(self.book.entry_of[near[-1]] >= self.book.talk)
 
-    def _near(self, query: Query, meant: Floats | None, without: Numbers) -> Numbers:
-        near = self._nearest(query, without)
+    def _near(self, query: Query, meant: Floats | None, without: Numbers, count: int = NEAREST) -> Numbers:
+        near = self._nearest(query, without, count)
         if meant is None or self.coarse is None:
             return near
-        near = np.union1d(near, self.coarse.nearest(meant[0], NEAREST, without))
-        if len(near) <= NEAREST:
+        near = np.union1d(near, self.coarse.nearest(meant[0], count, without))
+        if len(near) <= count:
             return near
         mixed = self._cosines([query], meant, near, Neighbours.of(self.book.vectors, near)).mixed[0]
-        return cast("Numbers", np.sort(near[np.argpartition(-mixed, NEAREST)[:NEAREST]]))
+        return cast("Numbers", np.sort(near[np.argpartition(-mixed, count)[:count]]))
 
-    def _nearest(self, query: Query, without: Numbers) -> Numbers:
+    def _nearest(self, query: Query, without: Numbers, count: int) -> Numbers:
         likeness = self._likeness(query)
         likeness[without] = 0.0
         found = np.flatnonzero(likeness)
-        if len(found) > NEAREST:
-            found = found[np.argpartition(-likeness[found], NEAREST)[:NEAREST]]
+        if len(found) > count:
+            found = found[np.argpartition(-likeness[found], count)[:count]]
         if not len(found):
-            found = np.setdiff1d(np.arange(min(NEAREST, len(likeness))), without)
+            found = np.setdiff1d(np.arange(min(count, len(likeness))), without)
         return np.sort(found)
 
     def _likeness(self, query: Query) -> Doubles:

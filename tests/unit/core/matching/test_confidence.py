@@ -9,7 +9,6 @@ from bot.core.matching.confidence import (
     SENSE_PRIOR,
     STEEPER,
     SURER,
-    TALK,
     Confidence,
     Rows,
 )

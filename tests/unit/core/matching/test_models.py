@@ -8,7 +8,7 @@ from bot.core.matching.kernels import MOST_LETTERS, Stems, grams
 from bot.core.matching.reading import written_words
 from bot.core.matching.ridge import PENALTY, fit_ridge, kernel
 from bot.core.matching.softmax import OUT, fit_softmax, odds_without
-from bot.core.matching.typos import Speller
+from bot.core.matching.typos import MAX_SLIPS, Speller
 
 ENTRY_OF = np.array([0, 0, 0, 1, 1, 2, 2, 2])
 
@@ -147,6 +147,14 @@ def test_a_word_of_the_language_is_left_alone():
     speller = Speller.of(Counter({"photo": 3, "lights": 2}))
     assert speller.repair([("flights", "flights")], ["en"]) == ["flights"]
     assert speller.repair([("flights", "flights")], []) == ["lights"]
+
+
+def test_no_more_than_some_words_are_repaired_in_one_message():
+    speller = Speller.of(Counter({"photo": 1}))
+    slips = [(f"pho{letter}o", f"pho{letter}o") for letter in "abcdefghijklm"]
+    assert speller.repair([*slips, slips[0]], []) == ["photo"] * MAX_SLIPS + [slip for slip, _ in slips[MAX_SLIPS:]] + [
+        "photo"
+    ]
 
 
 def test_among_equally_near_words_the_commoner_wins():
