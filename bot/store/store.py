@@ -54,6 +54,10 @@ class Store:
         """Return what a decision about this member in this channel may know."""
         return await self._database.run(lambda db: ledger.context(db, community, channel, member, now, windows))
 
+    async def copies(self, community: str, fingerprint: str, member: str, since: datetime) -> int:
+        """Return how often others than ``member`` posted a text since ``since``."""
+        return await self._database.run(lambda db: ledger.copies(db, community, fingerprint, member, since))
+
     async def be_present(self, community: str, channel: str, member: str, moderator: str, at: datetime) -> None:
         """Note that a moderator is talking with a member in a channel."""
         await self._database.run(lambda db: ledger.be_present(db, community, channel, member, moderator, at))
