@@ -30,7 +30,7 @@ from bot.core.evaluate import Shape, evaluate, results
 from bot.core.matching import calibration
 from bot.core.matching.background import background
 from bot.core.matching.confidence import Confidence, Rows
-from bot.core.matching.evidence import evidence
+from bot.core.matching.evidence import evidence, without_talk
 from bot.core.matching.matcher import Matcher
 from bot.core.matching.phrasebook import Phrasebook
 from bot.core.matching.whole import Whole
@@ -42,7 +42,7 @@ PULL = 20.0
 SEED = 20260103
 FAR = 450
 """Phrasings of other sets that each knowledge base is asked about."""
-FAR_SHARE = 0.05
+FAR_SHARE = 0.2
 """What they count together, beside covered rows, which count 0.75."""
 TALK_SHARE = 0.5
 """The same for the texts of the background."""
@@ -95,10 +95,8 @@ def fit(parts: Sequence[tuple[Rows, Rows, NDArray[np.float64]]]) -> tuple[NDArra
     together = Rows.joined(rows)
     share = np.concatenate(shares)
     start = np.zeros(together.evidence.shape[1])
-    first, three = (
-        calibration.fit(together.evidence, fared, share, start, PULL).weights
-        for fared in (together.right, together.among_three)
-    )
+    first = calibration.fit(together.evidence, together.right, share, start, PULL).weights
+    three = calibration.fit(without_talk(together.evidence), together.among_three, share, start, PULL).weights
     return first, three
 
 

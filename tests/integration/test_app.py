@@ -153,7 +153,7 @@ async def test_votes_outlive_a_reload_and_a_restart_but_not_the_answer_they_were
     async with open_local(config) as local:
 
         def shifts() -> list[bool]:
-            moved = local.engine.mind.brain.triage.recalibration
+            moved = local.engine.mind.of(COMMUNITY).triage.recalibration
             return [moved.of(entry, 0.85) < moved.overall[1] / 2 - 0.2 for entry in ("door-colour", "roof-age")]
 
         assert shifts() == [True, True]
@@ -243,7 +243,7 @@ async def test_private_data_posted_just_before_a_stop_is_still_handed_over(tmp_p
     async with open_local(config) as local:
         await local.chat._uptake.close()
         # The worker is gone, as if the process had been killed right after the post was kept.
-        local.chat._uptake.add = lambda _posted: None  # type: ignore[method-assign]
+        local.chat._uptake.add = lambda _room, _posted: None  # type: ignore[method-assign]
         await local.chat.post(person(local, "mia"), "support", "my IBAN is DE89 3704 0044 0532 0130 00")
     async with open_local(config) as local:
         await quiet(local)

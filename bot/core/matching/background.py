@@ -17,7 +17,8 @@ from bot.core.matching import background_de, background_en
 
 _TEXTS: Mapping[str, str] = {"de": background_de.TEXT, "en": background_en.TEXT}
 _FALLBACK = ("en",)
-_LEAST = 20
+_LEAST = 60
+_GOLDEN = (5**0.5 - 1) / 2
 
 
 class Spoken(Protocol):
@@ -53,4 +54,5 @@ def background(phrasings: Sequence[Spoken]) -> list[Talk]:
         for text in re.split(r" \| |\n", _TEXTS[language].strip())
     ]
     count = min(len(talk), max(_LEAST, len(phrasings) // 2)) if phrasings else 0
-    return [talk[place * len(talk) // count] for place in range(count)]
+    # Spread evenly by the golden ratio: what is chosen stays so as the knowledge grows, and need not be encoded again.
+    return [talk[place] for place in sorted(range(len(talk)), key=lambda place: place * _GOLDEN % 1)[:count]]

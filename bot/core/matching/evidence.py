@@ -132,6 +132,12 @@ def evidence(scores: Scores, wording: Wording) -> Doubles:
     return np.stack(columns, axis=1)
 
 
+def without_talk(rows: Doubles) -> Doubles:
+    """Return the evidence with that about the background set to 0."""
+    names = FEATURES if rows.shape[1] == len(FEATURES) else SENSE_FEATURES
+    return cast("Doubles", rows * np.array([not name.startswith("talk_") for name in names]))
+
+
 def _talk(scores: Scores) -> Doubles:
     if scores.talk is None:
         # Nothing of the background is near: it fits as badly as the worst of entries does.
