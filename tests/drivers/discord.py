@@ -170,7 +170,7 @@ async def discord_theatre() -> AsyncIterator[OpenScene]:
             await world.env.settle()
             await world.set_up()
             driver = DiscordDriver(world, chance.clock)
-            yield Scene(bot.engine, str(world.guild.id), personas(config), driver.latest), driver
+            yield Scene(bot.engine, str(world.guild.id), lambda: personas(config), driver.latest), driver
             await world.settle()
 
     async with contextlib.AsyncExitStack() as closing:

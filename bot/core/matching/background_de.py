@@ -125,7 +125,7 @@ benutzt das Netzwerk überhaupt noch wer? | deren Support hat mir nie geantworte
 solche Läden schicken das Geld nie zurück | das Paket liegt beim Nachbarn
 meine Bestellung ist seit drei Wochen unterwegs | wer moderiert hier eigentlich?
 der wurde gestern gesperrt, zu Recht | der Bot ist schon wieder kaputt | Bots verstehen keine Witze
-bist du ein Bot oder ein Mensch? | ich bin auch nur Nutzer wie du | was bedeutet die Rolle da, die grüne?
+ich bin auch nur Nutzer wie du | was bedeutet die Rolle da, die grüne?
 schönes Profilbild | nenn dich um, das kann ja keiner lesen | schickst du mir das per Direktnachricht?
 ich hab dir geschrieben | kann jemand meinen Freund einladen?
 dafür haben wir eine Gruppe auf einem anderen Server | es gibt einen Sprachkanal, komm dazu

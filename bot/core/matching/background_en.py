@@ -115,7 +115,7 @@ I deleted my account on that network years ago | does anyone still use that netw
 their support never answered me | shops like that never send the money back
 the parcel was delivered to the neighbour | my order has been on its way for three weeks
 who moderates this place? | he was banned yesterday and deserved it | the bot is broken again
-bots cannot understand jokes | are you a bot or a human? | I am only a user like you
+bots cannot understand jokes | I am only a user like you
 what does this role mean, the green one? | nice profile picture | change your name, I cannot read it
 can you send me that by direct message? | I sent you a message | could somebody invite my friend?
 we have a group for that on another server | there is a voice channel, join us | the event last week was fun

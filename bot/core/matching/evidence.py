@@ -135,7 +135,7 @@ def evidence(scores: Scores, wording: Wording) -> Doubles:
 def without_talk(rows: Doubles) -> Doubles:
     """Return the evidence with that about the background set to 0."""
     names = FEATURES if rows.shape[1] == len(FEATURES) else SENSE_FEATURES
-    return rows * np.array([not name.startswith("talk_") for name in names])
+    return cast("Doubles", rows * np.array([not name.startswith("talk_") for name in names]))
 
 
 def _talk(scores: Scores) -> Doubles:
