@@ -118,7 +118,8 @@ class TestProperties:
     def test_votes_decide_between_answering_and_asking_and_nothing_else(
         self, votes: list[Vote], chances: list[float], asked_from: float
     ) -> None:
-        ranked = sorted(chances, reverse=True)
+        together = max(1.0, sum(chances))  # one entry at most is meant
+        ranked = sorted((each / together for each in chances), reverse=True)
         candidates = tuple(Candidate(name, each, 1.0) for name, each in zip("abcde", ranked, strict=False))
         changed = made_of(votes).applied(candidates, asked_from)
         assert [each.entry for each in changed] == [each.entry for each in candidates]
