@@ -37,6 +37,7 @@ bench: $(VENV)/.bench  ## quality and speed beside their peers, confusable pairs
 	$(PY) bench/forms.py
 	$(PY) bench/feedback.py
 	$(PY) bench/personal.py
+	$(PY) bench/names.py
 
 clean:  ## remove the environment and the caches; data/ with your cases stays
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis bench/out

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -78,6 +78,7 @@ class Engine:
     store: Store
     outbox: Outbox
     mind: Mind
+    knowledge: KnowledgeWatch
     recalibrator: Recalibrator
     workers: Sequence[asyncio.Task[None]]
     """What runs as long as the engine does."""
@@ -107,11 +108,21 @@ async def open_engine(
     config: Config,
     surface: Surface,
     database: Database,
-    community: str,
+    communities: Callable[[], Iterable[str]],
     chance: Chance,
     meter: Meter | None = None,
+    dress: Callable[[str, Brain], Brain] | None = None,
 ) -> AsyncIterator[Engine]:
-    """Run the engine behind ``surface`` while the block runs; ``meter`` counts what it does.
+    """Run the engine behind ``surface`` while the block runs.
+
+    Args:
+        config: what all communities share.
+        surface: carries the effects out.
+        database: where everything is kept.
+        communities: returns those whose staff are told of new knowledge.
+        chance: time and ids.
+        meter: counts what it does.
+        dress: gives the brain the languages of one community, where they differ.
 
     Raises:
         InputFaults: the knowledge has errors.
@@ -119,7 +130,8 @@ async def open_engine(
     read = Loader(config.knowledge.folder, shipped_knowledge())
     with set_aside():
         loaded = await asyncio.to_thread(read)
-        mind = Mind(await asyncio.to_thread(build_brain, config, loaded))
+        brain = await asyncio.to_thread(build_brain, config, loaded)
+    mind = Mind(brain, dress) if dress else Mind(brain)
 
     def build(changed: Loaded) -> Brain:
         return build_brain(config, changed, mind.brain)
@@ -129,18 +141,27 @@ async def open_engine(
 
     store = Store(database)
 
-    def staff_lines() -> Lines:
-        return mind.brain.replies.staff_voice
+    def voices(community: str, language: str | None) -> Lines:
+        replies = mind.of(community).replies
+        return replies.staff_voice if language is None else replies.voice(language)
 
-    outbox = Outbox(store, surface, chance.clock, staff_lines)
-    recalibrator = Recalibrator(store, mind, community, chance.clock, on=config.matching.recalibrate)
+    outbox = Outbox(store, surface, chance.clock, voices)
+    recalibrator = Recalibrator(store, mind, communities, chance.clock, on=config.matching.recalibrate)
     recalibrator.wake()
     await recalibrator.settled()
-    windows = _windows(config)
-    measured = meter or Unmetered()
-    shell = Shell(store, mind, chance.clock, chance.case_id, windows, outbox.wake, measured, recalibrator.wake)
+    shell = Shell(
+        store,
+        mind,
+        chance.clock,
+        chance.case_id,
+        _windows(config),
+        outbox.wake,
+        meter or Unmetered(),
+        recalibrator.wake,
+        timedelta(minutes=config.triage.late_minutes),
+    )
     front = Front(shell, config.safety.protected_names)
-    watch = KnowledgeWatch(config.knowledge.folder, read, build, learn, shell, community, loaded.version)
+    watch = KnowledgeWatch(config.knowledge.folder, read, build, learn, shell, communities, loaded.version)
     timers = Timers(front.casework, BOT, timedelta(hours=config.casework.close_after_hours))
     workers = [
         asyncio.create_task(worker, name=name)
@@ -154,7 +175,7 @@ async def open_engine(
     for worker in workers:
         worker.add_done_callback(_report)
     try:
-        yield Engine(front, StaffDesk(store), store, outbox, mind, recalibrator, tuple(workers))
+        yield Engine(front, StaffDesk(store), store, outbox, mind, watch, recalibrator, tuple(workers))
     finally:
         await _stop(outbox, workers)
 
@@ -217,7 +238,7 @@ async def open_local(
     ):
         ids = SortableIds(chance.clock, chance.random_bits)
         chat = LocalChat(ChatStore(database), personas(config), chance.clock, ids, redact, link)
-        async with open_engine(config, chat, database, COMMUNITY, chance, health.metrics) as engine:
+        async with open_engine(config, chat, database, lambda: (COMMUNITY,), chance, health.metrics) as engine:
             await chat.start(engine.front)
             try:
                 async with health.watching(watched(engine, {"local": chat})):

@@ -226,6 +226,14 @@ def console(
 
 
 @app.command()
+def discord(*, encoder: EncoderOption = None, config: ConfigOption = None) -> None:
+    """Run the bot on Discord until Ctrl-C; the token comes from EYELEVEL_DISCORD_TOKEN or discord.token_file."""
+    from bot.commands.discord import run
+
+    _carry_out(lambda: run(config, encoder=encoder))
+
+
+@app.command()
 def doctor(*, as_json: JsonOption = False, config: ConfigOption = None) -> None:
     """Say what is wrong here and how to mend it."""
     from bot.commands.doctor import run

@@ -6,33 +6,34 @@ from the file: a key that looks like one is refused.
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from bot.config_parts import Id, Name, Section
 from bot.core.answers_file import Language
 from bot.core.faults import Fault
 from bot.core.located import Located, SourceFile, read_yaml, validate
 from bot.core.triage import Policy
+from bot.discord_settings import Discord
 from bot.encoder_name import EncoderName
 from bot.errors import InputFaults, SetupError
 from bot.health_settings import Health
 from bot.loading import shipped_knowledge
+from bot.playground_settings import Persona, Playground
 from bot.safety_settings import Safety
+
+__all__ = ["Config", "ConfigFile", "Persona", "Team", "find_config", "load_config", "parse_config"]
 
 ENVIRONMENT_KEY = "EYELEVEL_CONFIG"
 """Names the configuration file where no option does."""
 FILE_NAME = "config.yaml"
-BOT_ID = "eyelevel"
 DEFAULT_KNOWLEDGE = Path("knowledge")
 
 _LOOKS_SECRET = re.compile(r"(^|_)(token|secret|password|passwd|passphrase|api_?key|private_?key|credentials?)$")
@@ -72,50 +73,6 @@ class Store(Section):
     file: Annotated[Path, Field(strict=False)] = Path("data/eyelevel.db")
 
 
-class Persona(Section):
-    """Somebody the visitor of the playground can be."""
-
-    id: Id
-    name: Name
-
-
-class Playground(Section):
-    """The chat in the browser on this machine."""
-
-    host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 8321
-    """0 takes any free port."""
-    open_browser: bool = True
-    members: Annotated[tuple[Persona, ...], Field(min_length=1, max_length=8, strict=False)] = (
-        Persona(id="mia", name="Mia"),
-        Persona(id="jonas", name="Jonas"),
-    )
-    moderators: Annotated[tuple[Persona, ...], Field(min_length=1, max_length=8, strict=False)] = (
-        Persona(id="alex", name="Alex"),
-        Persona(id="sara", name="Sara"),
-    )
-
-    @field_validator("host")
-    @classmethod
-    def _stays_on_this_machine(cls, host: str) -> str:
-        # Anybody who can open the playground can be a moderator in it.
-        if host != "localhost" and not _is_loopback(host):
-            message = "The playground is only for this machine, for whoever opens it can be a moderator."
-            raise PydanticCustomError("not_loopback", message, {"hint": "Use 127.0.0.1, ::1 or localhost."})
-        return host
-
-    @model_validator(mode="after")
-    def _one_persona_per_id(self) -> Self:
-        # The bot writes in the same rooms under its own id.
-        ids = [BOT_ID, *(persona.id for persona in (*self.members, *self.moderators))]
-        twice = sorted({each for each in ids if ids.count(each) > 1})
-        if twice:
-            message = "Each persona needs an id of its own; used twice: {ids}."
-            context = {"ids": ", ".join(twice), "hint": "Rename one of them."}
-            raise PydanticCustomError("persona_twice", message, context)
-        return self
-
-
 class TriageWindows(Section):
     """How far back the bot looks at what one member wrote."""
 
@@ -131,6 +88,8 @@ class TriageWindows(Section):
     """… within this time."""
     human_present_minutes: Annotated[int, Field(ge=0, le=1440)] = 10
     """The bot stays out while a moderator wrote to the member within this time."""
+    late_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
+    """A reply that comes later than this says so first."""
 
     def policy(self) -> Policy:
         """Return what the triage itself looks at; whether a human is present is found out before it is asked."""
@@ -172,6 +131,7 @@ class Config(Section):
     playground: Playground = Playground()
     triage: TriageWindows = TriageWindows()
     casework: Casework = Casework()
+    discord: Discord = Discord()
     safety: Safety = Safety()
     teams: Mapping[Id, Team] = Field(strict=False, default_factory=dict)
     health: Health = Health()
@@ -280,6 +240,9 @@ def _settle(config: Config, base: Path) -> Config:
             "knowledge": config.knowledge.model_copy(update={"folder": folder}),
             "matching": config.matching.model_copy(update={"cache": cache}),
             "store": config.store.model_copy(update={"file": file}),
+            "discord": config.discord.model_copy(
+                update={"token_file": config.discord.token_file and base / config.discord.token_file}
+            ),
         }
     )
 
@@ -290,10 +253,3 @@ def _shown(path: Path) -> str:
         return str(path.absolute().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -15,6 +15,7 @@
     ├── Refused                a person asked the local chat for what it does not allow
     └── SurfaceError           a surface could not carry an effect out
         ├── TryLater           it may work later: the network, a rate limit
+        │   └── Outage         the surface as a whole cannot be reached
         └── NeverWorks         it will not work however often it is tried: no permission, gone
 """
 
@@ -90,5 +91,13 @@ class TryLater(SurfaceError):
         super().__init__(message)
 
 
+class Outage(TryLater):
+    """The surface cannot be reached or takes nothing now: no fault of this effect, so it is never given up."""
+
+
 class NeverWorks(SurfaceError):
-    """It will not work however often it is tried; staff must be told."""
+    """It will not work however often it is tried; staff must be told, once for each ``cause``."""
+
+    def __init__(self, message: str, cause: str = "") -> None:
+        self.cause = cause
+        super().__init__(message)

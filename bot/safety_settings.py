@@ -15,4 +15,4 @@ class Safety(Section):
     remove_personal_data: bool = False
     """Take a message with private data out of the open, once the case has its redacted copy."""
     protected_names: Annotated[tuple[Name, ...], Field(max_length=200, strict=False)] = ()
-    """Names that only staff may bear, beside the bot's and those of moderators who have written."""
+    """Names that only staff may bear, beside the bot's and those of staff."""

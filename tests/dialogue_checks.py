@@ -115,7 +115,7 @@ async def _check_opened(stage: Stage, turn: Outcome, who: str, case: str, why: W
     entry = stage.entry(why["entry"]) if why and why["entry"] else None
     aid = [answer_text(entry, lines.language)[1]] if entry and entry.handoff is HandoffPolicy.ALWAYS else []
     stage.check([*map(str.split, more)] == [*map(str.split, aid)], f"below the opening: {aid or 'nothing'}", more)
-    for persona in stage.local.chat.personas:
+    for persona in stage.scene.personas:
         allowed = persona.role is Role.MODERATOR or persona.id == who
         view = await stage.driver.view(persona.id, case)
         stage.check((view is not None) == allowed, f"that {persona.name} sees the thread: {allowed}", view)

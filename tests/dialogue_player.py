@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import random
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 
-from bot.app import Chance, Local, open_local
+from bot.app import Chance
 from bot.config import Config
 from bot.core.controls import Verb
 from bot.core.model import Context, Decision, Message, Role
@@ -19,10 +19,8 @@ from bot.surfaces.people import BOT
 from tests.dialogue_checks import check_decision, check_seen, check_told
 from tests.dialogue_format import Breaks, Dialogue, Nowhere, Presses, Queue, Renames, Restart, Says, Sees, Turn, Wait
 from tests.dialogue_stage import Stage, same
-from tests.drivers.base import Driver
+from tests.drivers.theatre import Scene, Theatre
 from tests.fakes import FakeClock
-
-OpenDriver = Callable[[Local], contextlib.AbstractAsyncContextManager[Driver]]
 
 _IN_THREAD = (Verb.SOLVED, Verb.UNSOLVED)
 _IN_STAFF = (Verb.CLAIM, Verb.RELEASE, Verb.RESOLVE, Verb.REOPEN, Verb.NOT_A_TROLL)
@@ -30,7 +28,7 @@ _LABELS = {Verb.NONE_OF_THESE: "none_of_these", Verb.NOT_A_TROLL: "not_a_troll"}
 """Where a button's label is called otherwise than its verb."""
 
 
-async def play(dialogue: Dialogue, config: Config, open_driver: OpenDriver) -> None:
+async def play(dialogue: Dialogue, config: Config, theatre: Theatre) -> None:
     """Play every turn; time and chance are the same each time.
 
     Raises:
@@ -40,9 +38,10 @@ async def play(dialogue: Dialogue, config: Config, open_driver: OpenDriver) -> N
     chance = Chance(clock, random.Random(dialogue.id).getrandbits)  # noqa: S311
     turns = iter(dialogue.turns)
     goes_on = True
-    while goes_on:
-        async with open_local(config, chance) as local, open_driver(local) as driver:
-            goes_on = await _Player(Stage(dialogue, local, driver, clock, told), config).play_on(turns)
+    async with theatre() as open_scene:
+        while goes_on:
+            async with open_scene(config, chance) as (scene, driver):
+                goes_on = await _Player(Stage(dialogue, scene, driver, clock, told), config).play_on(turns)
 
 
 @dataclass
@@ -90,7 +89,7 @@ class _Player:
         assert room is not None, f"{turn.who} has no thread to write in"
         before = await stage.before(turn.who, room)
         to = None if turn.reply is None else BOT.name if turn.reply is True else stage.person(turn.reply).name
-        with _broken(stage.local) if broken else contextlib.nullcontext():
+        with _broken(stage.scene) if broken else contextlib.nullcontext():
             told = await stage.driver.post(turn.who, room, turn.text, to)
         if turn.refused:
             stage.check(told.refused and bool(told.text), "refused, with a reason", told)
@@ -129,7 +128,7 @@ class _Player:
         await check_seen(stage, turn, owner, public, before, why)
 
     def _labels(self, turn: Presses) -> set[str]:
-        voices = self.stage.local.engine.mind.brain.replies.lines.values()
+        voices = self.stage.scene.engine.mind.brain.replies.lines.values()
         if turn.entry is not None:
             entry = self.stage.entry(turn.entry)
             return {entry.title(lines.language) for lines in voices}
@@ -152,7 +151,7 @@ class _Player:
         self.stage.on(f"({turn.wait.hours} hours and {turn.wait.minutes} minutes pass)")
         self.stage.clock.forward(hours=turn.wait.hours, minutes=turn.wait.minutes)
         # What bot.service.timers does once a real minute.
-        engine = self.stage.local.engine
+        engine = self.stage.scene.engine
         await engine.front.casework.lapse(BOT, timedelta(hours=self.config.casework.close_after_hours))
         await engine.outbox.drain()
 
@@ -179,7 +178,7 @@ class _Player:
     async def _nowhere(self, turn: Nowhere) -> None:
         self.stage.on("(everybody looks everywhere)")
         rooms = ["support", "general", "staff", *sorted(await self.stage.cases())]
-        for persona in self.stage.local.chat.personas:
+        for persona in self.stage.scene.personas:
             for room in rooms:
                 texts = [each.text for each in await self.stage.seen(persona.id, room)]
                 self._hidden(turn.nowhere, texts, f"what {persona.name} finds in {room}")
@@ -205,9 +204,9 @@ class _BrokenTriage(Triage):
 
 
 @contextlib.contextmanager
-def _broken(local: Local) -> Iterator[None]:
+def _broken(scene: Scene) -> Iterator[None]:
     """Let every decision fail while the block runs."""
-    mind = local.engine.mind
+    mind = scene.engine.mind
     sound = mind.brain
     broken = _BrokenTriage(**{each.name: getattr(sound.triage, each.name) for each in fields(Triage)})
     mind.brain = replace(sound, triage=broken)

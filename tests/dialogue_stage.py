@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.app import Local
 from bot.core.entry import Entry
 from bot.core.lines import Lines
 from bot.core.model import Member
 from bot.surfaces.desk import CaseView
-from bot.surfaces.local import COMMUNITY
 from bot.surfaces.people import BOT
 from tests.dialogue_format import Dialogue, Outcome
 from tests.drivers.base import Driver, Seen
+from tests.drivers.theatre import Scene
 from tests.fakes import FakeClock
 
 
@@ -35,7 +34,7 @@ class Stage:
     """One dialogue on one surface, with what was said so far."""
 
     dialogue: Dialogue
-    local: Local
+    scene: Scene
     driver: Driver
     clock: FakeClock
     told: list[str] = field(default_factory=list)
@@ -79,50 +78,46 @@ class Stage:
         cases = await self._cases()
         assert cases, "there is no case yet"
         name = max(cases, key=lambda case: case.opened_at).member
-        return next(each.id for each in self.local.chat.personas if each.name == name)
+        return next(each.id for each in self.scene.personas if each.name == name)
 
     async def why_message(self, who: str, room: str) -> Mapping[str, Any]:
         """Return the recorded decision on the latest message of ``who`` in a room."""
-        moderator = self.person("alex")
-        rooms = await self.local.chat.rooms(moderator)
-        place = next(state.room.id for state in rooms if room in (state.room.id, state.room.case))
-        page = await self.local.chat.page(moderator, place)
-        return await self._why(next(each.id for each in reversed(page.messages) if each.author.id == who))
+        return await self._why(await self.scene.latest(who, room))
 
     async def why_last(self) -> Mapping[str, Any]:
         """Return the decision that was recorded last: that on a press has no message to be asked by."""
         newest = "SELECT message FROM ledger ORDER BY at DESC LIMIT 1"
-        database = self.local.engine.store._database
+        database = self.scene.engine.store._database
         return await self._why(await database.run(lambda db: str(next(db.query(newest))["message"])))
 
     async def _why(self, row: str) -> Mapping[str, Any]:
-        why = await self.local.engine.desk.why(row)
+        why = await self.scene.engine.desk.why(row)
         self.check(why is not None, "a decision", "none is recorded")
         return why or {}
 
     async def _cases(self) -> tuple[CaseView, ...]:
-        return await self.local.engine.desk.cases(COMMUNITY)
+        return await self.scene.engine.desk.cases(self.scene.community)
 
     # ── People and wording ───────────────────────────────────────────────────────────────────────
 
     def person(self, who: str) -> Member:
         """Return a persona."""
-        return self.local.chat.persona(who)
+        return self.scene.persona(who)
 
     def entry(self, entry: str) -> Entry:
         """Return an entry of the knowledge in use."""
-        found = self.local.engine.mind.brain.replies.knowledge.entries.get(entry)
+        found = self.scene.engine.mind.brain.replies.knowledge.entries.get(entry)
         self.check(found is not None, f"an entry {entry}", "the knowledge has none")
         assert found is not None
         return found
 
     def lines(self, turn: Outcome) -> Lines:
         """Return the wording in the language a turn is in."""
-        return self.local.engine.mind.brain.replies.voice(turn.language or self.dialogue.language)
+        return self.scene.engine.mind.brain.replies.voice(turn.language or self.dialogue.language)
 
     def staff_lines(self) -> Lines:
         """Return the wording moderators read."""
-        return self.local.engine.mind.brain.replies.staff_voice
+        return self.scene.engine.mind.brain.replies.staff_voice
 
     # ── Telling ──────────────────────────────────────────────────────────────────────────────────
 

@@ -158,7 +158,19 @@ print(json.dumps({"seen": seen, "threads": threading.active_count()}))
 
 def imported(modules: list[str], project: Path) -> dict[str, object]:
     done = subprocess.run(  # noqa: S603 - this Python
-        [sys.executable, "-B", "-W", "error", "-c", WATCH, json.dumps(modules), str(project / "bot")],
+        # Python's own warning about audioop, which discord.py still imports where it is there.
+        [
+            sys.executable,
+            "-B",
+            "-W",
+            "error",
+            "-W",
+            "ignore:'audioop':DeprecationWarning",
+            "-c",
+            WATCH,
+            json.dumps(modules),
+            str(project / "bot"),
+        ],
         capture_output=True,
         text=True,
         cwd=project,

@@ -22,17 +22,20 @@ from bot.core.model import (
 )
 from bot.loading import Loaded, load, shipped_knowledge
 from bot.service.shell import Brain
-from tests.dialogue_format import Breaks, Dialogue, Outcome, all_dialogues, read_dialogues
-from tests.dialogue_player import OpenDriver, play
+from tests.dialogue_format import Breaks, Dialogue, Outcome, Renames, all_dialogues, read_dialogues
+from tests.dialogue_player import play
 from tests.drivers.console import console_driver
+from tests.drivers.discord import discord_theatre
 from tests.drivers.local import local_driver
 from tests.drivers.playground import playground_driver
+from tests.drivers.theatre import Theatre, local_theatre
 
 DIALOGUES = all_dialogues()
-SURFACES: dict[str, OpenDriver] = {
-    "local": local_driver,
-    "playground": playground_driver,
-    "console": console_driver,
+SURFACES: dict[str, Theatre] = {
+    "local": local_theatre(local_driver),
+    "playground": local_theatre(playground_driver),
+    "console": local_theatre(console_driver),
+    "discord": discord_theatre,
 }
 
 
@@ -70,8 +73,16 @@ def outcomes_of(dialogue: Dialogue) -> Iterator[Outcome]:
             yield outcome
 
 
-@pytest.mark.parametrize("surface", SURFACES)
-@pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.id)
+def played() -> Iterator[object]:
+    """Yield every dialogue on every surface; on Discord the bot does not hear yet that somebody takes another name."""
+    for dialogue in DIALOGUES:
+        renames = any(isinstance(turn, Renames) for turn in dialogue.turns)
+        for surface in SURFACES:
+            if not (renames and surface == "discord"):
+                yield pytest.param(dialogue, surface, id=f"{dialogue.id}-{surface}")
+
+
+@pytest.mark.parametrize(("dialogue", "surface"), played())
 async def test_dialogue(dialogue: Dialogue, surface: str, config: Config) -> None:
     await play(dialogue, config, SURFACES[surface])
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from bot.cli import app
 from bot.config import Config, Persona, Team
+from bot.discord_settings import Server
 
 PROJECT = Path(__file__).resolve().parents[1]
 CONFIGURATION = (PROJECT / "docs" / "configuration.md").read_text("utf-8")
@@ -55,18 +56,19 @@ def test_every_key_is_documented_with_its_default(key: str, default: Any) -> Non
     elif default is None:
         assert row[1] == "`null`"
     else:
-        assert row[1] == f"`{str(default).lower() if isinstance(default, bool) else default}`"
+        shown = "null" if default is None else str(default).lower() if isinstance(default, bool) else default
+        assert row[1] == f"`{shown}`"
 
 
-@pytest.mark.parametrize("model", [Persona, Team])
-def test_every_key_of_people_and_teams_is_documented(model: type[BaseModel]) -> None:
-    prefix = "teams.<id>." if model is Team else ""
+@pytest.mark.parametrize(("model", "prefix"), [(Persona, ""), (Team, "teams.<id>."), (Server, "discord.guilds.<id>.")])
+def test_every_key_of_what_there_are_several_of_is_documented(model: type[BaseModel], prefix: str) -> None:
     for name in model.model_fields:
         assert f"| `{prefix}{name}` |" in CONFIGURATION
 
 
 def test_the_documentation_names_no_key_that_is_gone() -> None:
     known = {key for key, _ in keys(Config())} | {"teams.<id>.name"}
+    known |= {f"discord.guilds.<id>.{name}" for name in Server.model_fields}
     assert set(re.findall(r"^\| `([a-z_]+\.[a-z_<>.]+)` \|", CONFIGURATION, re.MULTILINE)) <= known
 
 

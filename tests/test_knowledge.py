@@ -21,13 +21,14 @@ HOME = shipped_knowledge()
 FILES = sorted([*HOME.glob("*/*.yaml"), *HOME.glob("*.yaml")])
 
 LEAST_VARIANTS = {
-    "clarify.ask": 5, "clarify.": 2, "handoff.": 5, "deflect.abuse": 14, "deflect.": 4, "thread.": 3, "thread.title": 1,
-    "press.": 1, "card.": 1, "staff.": 1,
+    "clarify.ask": 5, "clarify.": 2, "handoff.": 5, "deflect.abuse": 14, "deflect.": 4, "note.": 3, "thread.": 3,
+    "thread.title": 1, "press.": 1, "card.": 1, "staff.": 1,
 }  # fmt: skip
 """By the longest prefix that fits."""
 
 LONGEST = {
-    "clarify.": 110, "handoff.": 140, "handoff.self_harm": 260, "deflect.": 120, "thread.": 160, "thread.opening": 180,
+    "clarify.": 110, "handoff.": 140, "handoff.self_harm": 260, "deflect.": 120, "note.": 160, "thread.": 160,
+    "thread.opening": 180,
     "thread.opening.personal_data": 240, "thread.opening.self_harm": 320, "thread.recognise_staff": 200,
     "press.": 100, "card.": 100, "staff.": 160,
 }  # fmt: skip

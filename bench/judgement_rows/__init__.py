@@ -4,5 +4,5 @@ Each module has ``sections(data)``, which yields one ``Section`` after another; 
 ``safety/`` and, for the public sets, ``matching/``. A set that is not there is a section that says so.
 """
 
-MODULES = ("decisions", "public", "peers", "pace")
+MODULES = ("decisions", "private", "public", "peers", "pace")
 """Names of the modules, in the order of the print."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import socket
@@ -17,6 +18,7 @@ from rich.text import Text
 
 from bot.commands import ExitCode
 from bot.commands.core import load_folder
+from bot.commands.discord import read_token
 from bot.commands.packages import installed, requirements
 from bot.commands.terminal import printable, show_json, table_console
 from bot.config import Config, find_config, load_config
@@ -24,6 +26,8 @@ from bot.core.faults import Severity
 from bot.encoders import INSTALL, open_encoder
 from bot.errors import InputFaults, SetupError
 from bot.store.database import inspect_database
+from bot.surfaces.discord.endpoints import Endpoints
+from bot.surfaces.discord.inspecting import inspect
 
 LITTLE_SPACE = 500 * 1024 * 1024
 """Bytes of free disk under which somebody should look."""
@@ -87,6 +91,7 @@ def examine(path: Path | None) -> Iterator[Check]:
     yield _space(config.store.file)
     yield _port(config.playground.host, config.playground.port)
     yield _browser()
+    yield from _discord(config)
 
 
 def _packages() -> Iterator[Check]:
@@ -187,6 +192,20 @@ def _browser() -> Check:
     except webbrowser.Error:
         return Check("browser", Health.WARN, "none found", "Open the address that the playground prints yourself.")
     return Check("browser", Health.OK, "found")
+
+
+def _discord(config: Config) -> Iterator[Check]:
+    settings = config.discord
+    try:
+        token = read_token(config)
+    except SetupError as error:
+        # Without any sign of Discord in the configuration nobody wants it.
+        if settings.guilds or settings.token_file:
+            yield Check("discord", Health.FAIL, str(error), "docs/discord.md says where to get one.")
+        return
+    endpoints = Endpoints(settings.api_url, settings.gateway_url)
+    for finding in asyncio.run(inspect(endpoints, token, settings.guilds)):
+        yield Check("discord", Health.OK if finding.good else Health.FAIL, finding.found, finding.mend)
 
 
 def _show_table(checks: tuple[Check, ...]) -> None:

@@ -31,7 +31,14 @@ class StaffQueue:
     """The staff channel in which cases wait."""
 
 
-Place = Channel | CaseThread | StaffQueue
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """Between the bot and one member alone, where a surface has such a place and the member lets the bot in."""
+
+    member: str
+
+
+Place = Channel | CaseThread | StaffQueue | Direct
 
 
 @dataclass(frozen=True, slots=True)

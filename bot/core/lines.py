@@ -30,6 +30,10 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "deflect.abuse": frozenset(),
         "deflect.scam": frozenset(),
         "deflect.spam": frozenset(),
+        "note.late": frozenset(),
+        "note.no_thread": frozenset(),
+        "note.withdrawn": frozenset(),
+        "note.direct": frozenset({"where"}),
         # Said in the private thread.
         "thread.title": frozenset({"case"}),
         "thread.opening": frozenset({"member"}),
@@ -75,6 +79,8 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "staff.knowledge_faults": frozenset({"count", "faults"}),
         "staff.knowledge_loaded": frozenset({"count", "version"}),
         "staff.undelivered": frozenset({"what", "error"}),
+        "staff.thread_gone": frozenset({"case"}),
+        "staff.no_content": frozenset(),
     }
 )
 """Every line that must have at least one variant, with the placeholders its variants may use."""

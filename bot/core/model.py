@@ -233,6 +233,8 @@ class Context:
     """Newest first, within the configured window, in this channel."""
     recent_texts: tuple[tuple[datetime, str, str], ...] = ()
     """(time, channel, fingerprint of the folded text) of the member's latest messages, newest first."""
+    copies_by_others: int = 0
+    """How often others posted this very text lately; counted only where a text is more than a phrase."""
     deflected_at: tuple[datetime, ...] = ()
     """When this member was deflected, newest first, within the configured window."""
     open_case: OpenCase | None = None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.core.cards import card
+from bot.core.cards import card, quoted
 from bot.core.case import Case, Notice
 from bot.core.controls import Button, Control, ControlStyle, Verb
-from bot.core.effects import AddToThread, CaseThread, CloseThread, EditSaid, Effect, ReopenThread, Say
+from bot.core.effects import AddToThread, CaseThread, CloseThread, EditSaid, Effect, OpenThread, ReopenThread, Say
 from bot.core.lines import Lines
 from bot.core.model import Member
 
@@ -28,6 +28,23 @@ def effects_of(
     """
     teller = _Teller(before, after, voice, staff, heard)
     return tuple(effect for notice in notices for effect in teller.effects(notice))
+
+
+def thread_again(case: Case, name: str, voice: Lines, heard: Mapping[str, int]) -> tuple[Effect, ...]:
+    """Return what opens the thread of a case that has none: it could not be opened, or is gone.
+
+    ``name`` ends the effect's key; the member is told of a failure where it is ``thread``.
+    """
+    key = f"case:{case.id}:{case.version}:{name}"
+    parts = [voice.say("thread.opening", case.member.id, heard, member=case.member.name)]
+    if case.quote.strip():
+        parts.append(voice.say("thread.quote", case.member.id, {}, quote=quoted(case.quote)))
+    parts.append(voice.say("thread.recognise_staff", case.member.id, heard))
+    solved = Button(Control(Verb.SOLVED, case.id), voice.labels["button.solved"])
+    return (
+        OpenThread(key, case.id, case.channel, voice.first("thread.title", case=case.id), case.member.id),
+        Say(f"{key}:opening", CaseThread(case.id), "\n\n".join(parts), (solved,)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

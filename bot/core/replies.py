@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core.cards import card, quoted, tried
 from bot.core.case import Action, Case, CaseEvent, Step, step
@@ -23,6 +23,7 @@ from bot.core.model import (
     Priority,
 )
 from bot.core.safety.shape import PERSONAL_DATA
+from bot.core.waits import waiting
 
 MAX_OPTIONS = 3
 """Entries a clarification offers beside "none of these"."""
@@ -61,6 +62,10 @@ class Plan:
 def main_key(origin: str) -> str:
     """Return the effect key of the reply to a ledger row: later presses edit that reply."""
     return f"{origin}:say"
+
+
+THREAD = ":thread"
+"""Ends the key of an effect that opens a thread the member has been told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +169,7 @@ class Replies:
             self._public(origin, voice, public, context),
             *removed,
             OpenThread(
-                key=f"case:{case.id}:thread",
+                key=f"case:{case.id}{THREAD}",
                 case=case.id,
                 parent=origin.channel,
                 # Neutral: the member reads it too, and nobody wants to be filed as "upset".
@@ -269,20 +274,6 @@ def opening_key(decision: HandOff) -> str:
     if decision.topic in ("personal_data", "self_harm"):
         return f"thread.opening.{decision.topic}"
     return "thread.opening.urgent" if decision.priority is Priority.URGENT else "thread.opening"
-
-
-def waiting(voice: Lines, wait: timedelta) -> str:
-    """Return a measured waiting time in words, rounded up: a promise must not be shorter than what was measured."""
-    minutes = max(5, -(-int(wait.total_seconds()) // 60))
-    if minutes <= 50:
-        return voice.label("wait.minutes", n=str(-(-minutes // 5) * 5))
-    if minutes <= 60:
-        return voice.label("wait.hour", n="1")
-    hours = -(-minutes // 60)
-    if hours < 24:
-        return voice.label("wait.hours", n=str(hours))
-    days = -(-hours // 24)
-    return voice.label("wait.day", n="1") if days == 1 else voice.label("wait.days", n=str(days))
 
 
 def _button(voice: Lines, verb: Verb, subject: str, style: ControlStyle = ControlStyle.SECONDARY) -> Button:

@@ -34,7 +34,7 @@ class Buttons:
     async def press(self, press: Press) -> PressReply:
         """Do what the button asks, or say why not."""
         row = await self._shell.store.entered(press.control.subject)
-        brain = self._shell.mind.brain
+        brain = self._shell.mind.of(press.community)
         if row is None or row.taken.community != press.community:
             return self._told(brain, brain.replies.default_language, "press.gone", press)
         refusal = _refusal(press, row)

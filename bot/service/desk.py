@@ -21,10 +21,10 @@ class StaffDesk:
         """Return the open cases, most urgent and oldest first, then the latest resolved ones."""
         return tuple(_view(queued) for queued in await self._store.queue(community))
 
-    async def why(self, message_id: str) -> Mapping[str, Any] | None:
-        """Return the decision on a message with its trace; None where nothing was decided about it."""
+    async def why(self, message_id: str, community: str | None = None) -> Mapping[str, Any] | None:
+        """Return the decision on a message with its trace; None where nothing was decided about it there."""
         row = await self._store.entered(message_id)
-        return None if row is None else _why(row)
+        return None if row is None or community not in (None, row.taken.community) else _why(row)
 
 
 def _view(queued: Queued) -> CaseView:
@@ -41,6 +41,7 @@ def _view(queued: Queued) -> CaseView:
         claimed_by=case.claimed_by.name if case.claimed_by else None,
         thread=queued.thread,
         message=case.message,
+        link=case.link,
     )
 
 

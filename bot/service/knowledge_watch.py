@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from bot.core.effects import Effect, Say, StaffQueue
@@ -30,7 +30,7 @@ class KnowledgeWatch:
         build: makes faultless files ready to decide; runs in the same thread.
         settle: takes a brain that is in use already and has it learn what takes longer; runs in a thread.
         shell: where the new brain is put to use and staff are told.
-        community: whose staff are told.
+        communities: returns whose staff are told.
         version: version of the files in use.
     """
 
@@ -41,7 +41,7 @@ class KnowledgeWatch:
         build: Callable[[Loaded], Brain],
         settle: Callable[[Brain], Brain],
         shell: Shell,
-        community: str,
+        communities: Callable[[], Iterable[str]],
         version: str,
     ) -> None:
         self._folder = folder
@@ -49,7 +49,7 @@ class KnowledgeWatch:
         self._build = build
         self._settle = settle
         self._shell = shell
-        self._community = community
+        self._communities = communities
         self._version = version
 
     async def run(self) -> None:
@@ -62,6 +62,20 @@ class KnowledgeWatch:
                 log.exception("Changed knowledge could not be put to use.")
                 await self._tell_faults(1, f"{type(error).__name__}: {error}")
 
+    async def check(self) -> tuple[tuple[Fault, ...], int, tuple[str, ...]]:
+        """Read the files without using them; return their faults, the number of entries, and their languages."""
+        loaded = await asyncio.to_thread(self._load)
+        knowledge = loaded.knowledge
+        return loaded.faults, len(knowledge.entries) if knowledge else 0, knowledge.languages if knowledge else ()
+
+    async def reload(self) -> tuple[Fault, ...]:
+        """Use the files as they are now; return the faults where they cannot be used."""
+        loaded = await asyncio.to_thread(self._load)
+        if not loaded.usable:
+            return loaded.faults
+        await self._adopt(await asyncio.to_thread(self._make, loaded))
+        return ()
+
     def _make(self, loaded: Loaded) -> Brain:
         # Noted before the try: what failed once is not tried again until the files change.
         self._version = loaded.version
@@ -71,10 +85,8 @@ class KnowledgeWatch:
         self._use(brain)
         knowledge = brain.replies.knowledge
         log.info("Knowledge %s is in use: %d entries.", knowledge.version, len(knowledge.entries))
-        text = brain.replies.staff_voice.first(
-            "staff.knowledge_loaded", count=str(len(knowledge.entries)), version=knowledge.version
-        )
-        await self._tell(text, f"knowledge:{knowledge.version}")
+        count = str(len(knowledge.entries))
+        await self._tell(f"knowledge:{knowledge.version}", "loaded", count=count, version=knowledge.version)
         self._use(await asyncio.to_thread(self._settled, brain))
 
     def _use(self, brain: Brain) -> None:
@@ -92,15 +104,17 @@ class KnowledgeWatch:
         await self._tell_faults(len(faults), shown)
 
     async def _tell_faults(self, count: int, shown: str) -> None:
-        staff = self._shell.mind.brain.replies.staff_voice
-        await self._tell(staff.first("staff.knowledge_faults", count=str(count), faults=shown), "knowledge-faults")
+        await self._tell("knowledge-faults", "faults", count=str(count), faults=shown)
 
-    async def _tell(self, text: str, about: str) -> None:
+    async def _tell(self, about: str, line: str, **values: str) -> None:
         now = self._shell.clock()
-        notice: Effect = Say(f"{about}:{now.isoformat()}", StaffQueue(), text)
-        try:
-            await self._shell.store.post(self._community, (notice,), now)
-        except StoreError as error:
-            log.warning("Staff could not be told about the knowledge: %s", error)
-            return
+        for community in self._communities():
+            staff = self._shell.mind.of(community).replies.staff_voice
+            text = staff.first(f"staff.knowledge_{line}", **values)
+            notice: Effect = Say(f"{about}:{community}:{now.isoformat()}", StaffQueue(), text)
+            try:
+                await self._shell.store.post(community, (notice,), now)
+            except StoreError as error:
+                log.warning("Staff could not be told about the knowledge: %s", error)
+                return
         self._shell.wake()

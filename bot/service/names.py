@@ -24,7 +24,7 @@ class Names:
         Raises:
             StoreError: it could not be kept; hand the event over again.
         """
-        card = notice(seen, self._protected, self._shell.mind.brain.replies.staff_voice)
+        card = notice(seen, self._protected, self._shell.mind.of(seen.community).replies.staff_voice)
         if card is None:
             return False
         await self._shell.store.post(seen.community, (card,), seen.at)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from bot.core.effects import CaseThread, EditSaid, Effect, OpenThread, PutCard, RemoveMessage, Say, StaffQueue
-from bot.core.lines import Lines
-from bot.errors import NeverWorks, StoreError, TryLater
+from bot.core.effects import CaseThread, EditSaid, OpenThread, PutCard, RemoveMessage, Say
+from bot.errors import NeverWorks, Outage, StoreError, TryLater
+from bot.service.undelivered import Voices, instead
 from bot.store.records import Pending
 from bot.store.store import Store
 from bot.surfaces.base import Receipt, Surface, Whereabouts
@@ -40,16 +40,15 @@ class Outbox:
         store: where the effects wait.
         surface: carries them out, once for each key.
         clock: returns the time in UTC.
-        staff: returns the lines in which staff are told of a dead effect.
+        voices: returns the wording of a community.
     """
 
-    def __init__(
-        self, store: Store, surface: Surface, clock: Callable[[], datetime], staff: Callable[[], Lines]
-    ) -> None:
+    def __init__(self, store: Store, surface: Surface, clock: Callable[[], datetime], voices: Voices) -> None:
         self._store = store
         self._surface = surface
         self._clock = clock
-        self._staff = staff
+        self._voices = voices
+        self._inherited: int | None = None
         self._woken = asyncio.Event()
         self._draining = asyncio.Lock()
 
@@ -74,15 +73,46 @@ class Outbox:
     async def drain(self) -> None:
         """Carry out everything that is due now, also what somebody else's drain has begun."""
         async with self._draining:
-            while pending := await self._store.due(self._clock(), LANES_AT_ONCE):
-                # Every lane of the round ends before a fault of one is raised: none is left running unwatched.
-                ends = await asyncio.gather(*map(self._deliver, pending), return_exceptions=True)
-                for fault in ends:
-                    if fault is not None:
-                        raise fault
+            if self._inherited is None:
+                # What waits already may have been carried out by an earlier life that died before noting so.
+                self._inherited = await self._store.newest_effect()
+            under_way: dict[asyncio.Task[None], int] = {}
+            try:
+                await self._serve(under_way)
+            except asyncio.CancelledError:
+                for task in under_way:
+                    task.cancel()
+                raise
+            finally:
+                # None is left running unwatched.
+                await asyncio.gather(*under_way, return_exceptions=True)
 
-    async def _pause(self) -> float:
-        due = await self._store.next_due()
+    async def _serve(self, under_way: dict[asyncio.Task[None], int]) -> None:
+        """Keep lanes going until nothing is due; a lane that has to wait holds no other up."""
+        while True:
+            self._woken.clear()
+            busy = set(under_way.values())
+            for pending in await self._store.due(self._clock(), LANES_AT_ONCE + len(busy)):
+                if pending.seq not in busy and len(under_way) < LANES_AT_ONCE:
+                    under_way[asyncio.create_task(self._deliver(pending))] = pending.seq
+            if not under_way:
+                return
+            for task in await self._first_of(under_way):
+                del under_way[task]
+                task.result()
+
+    async def _first_of(self, under_way: Iterable[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
+        """Return what has ended; nothing where something else has become due before."""
+        woken = asyncio.create_task(self._woken.wait(), name="outbox-woken")
+        try:
+            pause = await self._pause(self._clock())
+            ended, _ = await asyncio.wait({*under_way, woken}, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            woken.cancel()
+        return {task for task in under_way if task in ended}
+
+    async def _pause(self, after: datetime | None = None) -> float:
+        due = await self._store.next_due(after)
         if due is None:
             return LONGEST_SLEEP_SECONDS
         return min(max((due - self._clock()).total_seconds(), 0.0), LONGEST_SLEEP_SECONDS)
@@ -97,7 +127,7 @@ class Outbox:
             await self._store.done(pending, "", self._clock())
             return
         try:
-            receipt = await self._surface.carry_out(effect, Whereabouts(pending.thread, pending.said))
+            receipt = await self._surface.carry_out(effect, self._whereabouts(pending))
         except NeverWorks as error:
             await self._give_up(pending, error)
         except TryLater as error:
@@ -109,27 +139,26 @@ class Outbox:
         else:
             await self._finish(pending, receipt)
 
+    def _whereabouts(self, pending: Pending) -> Whereabouts:
+        again = self._inherited is None or pending.seq <= self._inherited
+        return Whereabouts(pending.thread, pending.said, pending.community, again)
+
     async def _finish(self, pending: Pending, receipt: Receipt) -> None:
         await self._store.done(pending, receipt.ref, self._clock())
 
     async def _try_later(self, pending: Pending, error: Exception, after: timedelta | None) -> None:
-        if pending.attempts + 1 >= MAX_ATTEMPTS:
+        blameless = isinstance(error, Outage)
+        if pending.attempts + 1 >= MAX_ATTEMPTS and not blameless:
             await self._give_up(pending, error)
             return
         wait = after or min(timedelta(seconds=2**pending.attempts), LONGEST_WAIT)
-        await self._store.retry(pending, self._clock() + wait, _said(error))
+        await self._store.retry(pending, self._clock() + wait, _said(error), counted=not blameless)
 
     async def _give_up(self, pending: Pending, error: Exception) -> None:
         log.error("Giving up %s: %s", pending.effect.key, _said(error))
-        await self._store.bury(pending, _said(error), self._notice(pending, error), self._clock())
-
-    def _notice(self, pending: Pending, error: Exception) -> tuple[Effect, ...]:
-        effect = pending.effect
-        if isinstance(effect, Say) and isinstance(effect.place, StaffQueue):
-            return ()  # a notice about a notice would have no end
-        what = f"{type(effect).__name__} {effect.key}"
-        text = self._staff().first("staff.undelivered", what=what, error=_said(error))
-        return (Say(f"dead:{effect.key}", StaffQueue(), text),)
+        now = self._clock()
+        notices = await instead(self._store, self._voices, pending, error, now)
+        await self._store.bury(pending, _said(error), notices, now)
 
 
 def _lost_its_place(pending: Pending) -> bool:

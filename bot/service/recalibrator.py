@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.core.entry import Entry
@@ -14,7 +13,7 @@ from bot.core.recalibration import MEMORY, Recalibration, ceiling_of, recalibrat
 from bot.core.triage import Triage
 from bot.core.votes import SENSE, WORDS
 from bot.errors import StoreError
-from bot.service.shell import Brain, Mind
+from bot.service.shell import Mind
 from bot.store.records import Cast, VoteFilter
 from bot.store.store import Store
 
@@ -30,15 +29,23 @@ class Recalibrator:
     Args:
         store: where the votes are.
         mind: whose brain gets it.
-        community: whose votes count.
+        communities: returns those whose votes count, each for itself.
         clock: returns the time in UTC.
         on: False leaves every confidence as the matcher found it.
     """
 
-    def __init__(self, store: Store, mind: Mind, community: str, clock: Callable[[], datetime], *, on: bool) -> None:
+    def __init__(
+        self,
+        store: Store,
+        mind: Mind,
+        communities: Callable[[], Iterable[str]],
+        clock: Callable[[], datetime],
+        *,
+        on: bool,
+    ) -> None:
         self._store = store
         self._mind = mind
-        self._community = community
+        self._communities = communities
         self._clock = clock
         self._on = on
         self._due = asyncio.Event()
@@ -80,11 +87,12 @@ class Recalibrator:
         matcher = brain.triage.matcher
         if self._ceilings is None or self._ceilings.matcher is not matcher:
             self._ceilings = Ceilings(matcher)
-        cast = await votes_in_force(self._store, now, self._community)
-        changed = await asyncio.to_thread(_with, brain, cast, now.date(), self._ceilings)
-        # New knowledge came into use meanwhile; whoever brought it has told so, and it is worked out anew.
-        if self._mind.brain is brain:
-            self._mind.brain = changed
+        for community in self._communities():
+            cast = await votes_in_force(self._store, now, community)
+            work = (brain.triage, cast, now.date(), self._ceilings)
+            # Where new knowledge has come into use meanwhile, the mind knows that this is for the old one; whoever
+            # brought it has told so, and it is worked out anew.
+            self._mind.tune(community, brain.triage.knowledge, await asyncio.to_thread(recalibration_of, *work))
 
 
 class Ceilings:
@@ -116,8 +124,3 @@ def recalibration_of(triage: Triage, cast: Iterable[Cast], today: date, ceilings
 def basis_in_use(triage: Triage) -> str:
     """Say what a triage's confidences are computed from, as ``Vote.basis`` does."""
     return WORDS if triage.matcher.sense is None else SENSE
-
-
-def _with(brain: Brain, cast: Iterable[Cast], today: date, ceilings: Ceilings) -> Brain:
-    changed = recalibration_of(brain.triage, cast, today, ceilings)
-    return replace(brain, triage=replace(brain.triage, recalibration=changed))

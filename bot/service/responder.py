@@ -7,12 +7,15 @@ from dataclasses import replace
 
 from bot.core.case import Action, Case, CaseEvent, CaseState, Step, more_urgent, step
 from bot.core.effects import CaseThread, Say
+from bot.core.language import detect
+from bot.core.lateness import owning_up
 from bot.core.model import (
     ChannelRole,
     Context,
     Decision,
     HandOff,
     HandOffReason,
+    Member,
     Message,
     Priority,
     Role,
@@ -20,9 +23,10 @@ from bot.core.model import (
     SilentReason,
     Trace,
 )
-from bot.core.notices import effects_of
+from bot.core.notices import effects_of, thread_again
 from bot.core.replies import Origin, Plan
 from bot.core.safety.findings import Findings
+from bot.core.safety.links import carries_link
 from bot.core.safety.personal import redact
 from bot.core.safety.shape import Topic
 from bot.core.text import fingerprint
@@ -62,10 +66,44 @@ class Responder:
             return None
         await self._note_presence(message)
         context = await self._shell.context(message.community, message.channel, message.author.id)
+        if _more_than_a_phrase(message.text):
+            since = message.at - self._shell.windows.texts
+            others = await store.copies(message.community, fingerprint(message.text), message.author.id, since)
+            context = replace(context, copies_by_others=others)
+        outcome = await self.consider(message, context, message.id)
+        return outcome.decision if await self._shell.record(outcome) else None
+
+    async def consider(self, message: Message, context: Context, reply_to: str) -> Outcome:
+        """Return what is to be recorded about a message, and done; ``reply_to`` is what replies stand under.
+
+        Raises:
+            StoreError: the database could not be asked.
+        """
         case = await self._case(message)
-        brain = self._shell.mind.brain
-        decision, outcome = self._outcome(brain, message, context, case)
-        return decision if await self._shell.record(outcome) else None
+        brain = self._shell.mind.of(message.community)
+        outcome = self._outcome(brain, message, context, case, reply_to)
+        if outcome.case is not None and case is not None and await self._shell.store.threadless(case.id):
+            # It is told that the private thread has it: then there must be one again.
+            opening = thread_again(outcome.case, "thread", brain.replies.voice(case.language), context.heard)
+            outcome = replace(outcome, effects=(*opening, *outcome.effects))
+        return outcome
+
+    async def hand_over(self, message: Message, by: Member) -> bool:
+        """Give a message to a human because ``by``, a moderator, says so; False where that was done before.
+
+        Raises:
+            StoreError: nothing was kept; ask again.
+        """
+        brain = self._shell.mind.of(message.community)
+        async with self._shell.alone_with(message.community, message.author.id):
+            context = await self._shell.context(message.community, message.channel, message.author.id)
+            case = await self._case(message)
+            language = detect(message.text, brain.triage.languages, context.language, brain.triage.default_language)
+            text, version = redact(message.text), brain.triage.knowledge.version
+            trace = Trace("handed_over", text, language, version, findings=(f"by:{by.name}",))
+            decision = HandOff(HandOffReason.ASKED, trace)
+            handed = replace(message, id=f"{message.id}:human")
+            return await self._shell.record(self._follow_up(brain, handed, context, case, decision, message.id))
 
     async def _case(self, message: Message) -> Case | None:
         if message.channel_role is ChannelRole.CASE:
@@ -85,33 +123,35 @@ class Responder:
         for member in members:
             await store.be_present(message.community, message.channel, member, message.author.name, message.at)
 
-    def _outcome(self, brain: Brain, message: Message, context: Context, case: Case | None) -> tuple[Decision, Outcome]:
+    def _outcome(self, brain: Brain, message: Message, context: Context, case: Case | None, reply_to: str) -> Outcome:
         try:
             decision = brain.triage.decide(message, context)
-            return decision, self._follow_up(brain, message, context, case, decision)
+            return self._follow_up(brain, message, context, case, decision, reply_to)
         # The only broad except of the message path: whatever breaks in here, the member gets a human.
         except Exception:
             log.exception("Deciding about message %s failed; it goes to a human.", message.id)
-            decision = _fault(brain, message, context)
-            return decision, self._follow_up(brain, message, context, case, decision)
+            return self._follow_up(brain, message, context, case, _fault(brain, message, context), reply_to)
 
     def _follow_up(
-        self, brain: Brain, message: Message, context: Context, case: Case | None, decision: Decision
+        self, brain: Brain, message: Message, context: Context, case: Case | None, decision: Decision, reply_to: str
     ) -> Outcome:
         trace = decision.trace
         taken = _taken(message, decision)
         if message.channel_role is ChannelRole.CASE:
             return _in_thread(brain, message, context, case, Outcome(taken, trace, decision))
         origin = Origin(
-            message.id, message.community, message.channel, message.author, message.at, message.id, message.link
+            message.id, message.community, message.channel, message.author, message.at, reply_to, message.link
         )
         new_case = self._shell.new_id() if isinstance(decision, HandOff) and case is None else ""
         plan = brain.replies.plan(origin, decision, context, case, new_case)
+        if self._shell.clock() - message.at > self._shell.late_after:
+            plan = owning_up(plan, origin, brain.replies.voice(trace.language), context.heard)
         return outcome_of(taken, trace, decision, plan)
 
 
 _OPEN_CHANNELS = (ChannelRole.SUPPORT, ChannelRole.COMMUNITY)
 
+_MANY_WORDS = 8
 _NO_TEXT_NEEDED = (SilentReason.NOT_ADDRESSED, SilentReason.STAFF)
 
 
@@ -134,8 +174,11 @@ def outcome_of(taken: Taken, trace: Trace, decision: Decision, plan: Plan) -> Ou
 
 
 def _taken(message: Message, decision: Decision) -> Taken:
-    # Conversations that are none of the bot's business leave no text behind, only that they were seen.
-    private = isinstance(decision, Silent) and decision.reason in _NO_TEXT_NEEDED
+    # Conversations that are none of the bot's business leave no text behind, only that they were seen. Of a link the
+    # fingerprint stays, by which a flood over channels and accounts is known.
+    reason = decision.reason if isinstance(decision, Silent) else None
+    private = reason in _NO_TEXT_NEEDED
+    unknown = private and not (reason is SilentReason.NOT_ADDRESSED and carries_link(message.text))
     return Taken(
         id=message.id,
         community=message.community,
@@ -143,9 +186,14 @@ def _taken(message: Message, decision: Decision) -> Taken:
         member=message.author,
         at=message.at,
         text="" if private else decision.trace.text,
-        fingerprint="" if private else fingerprint(message.text),
+        fingerprint="" if unknown else fingerprint(message.text),
         link=message.link,
     )
+
+
+def _more_than_a_phrase(text: str) -> bool:
+    """Whether several people who write just this are no chance: "me too" is one, an advertisement is none."""
+    return carries_link(text) or len(text.split()) >= _MANY_WORDS
 
 
 def _fault(brain: Brain, message: Message, context: Context) -> HandOff:

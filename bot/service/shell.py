@@ -6,10 +6,12 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
+from bot.core.knowledge import Knowledge
 from bot.core.model import Context
+from bot.core.recalibration import UNCHANGED, Recalibration
 from bot.core.replies import Replies
 from bot.core.triage import Triage
 from bot.service.meter import Meter, Unmetered
@@ -29,11 +31,35 @@ class Brain:
     replies: Replies
 
 
-class Mind:
-    """Holds the brain in use. Whoever decides takes it once, so that a reload never splits a decision."""
+def _as_it_is(community: str, brain: Brain) -> Brain:
+    del community
+    return brain
 
-    def __init__(self, brain: Brain) -> None:
+
+class Mind:
+    """Holds the brain in use. Whoever decides takes it once, so that a reload never splits a decision.
+
+    Args:
+        brain: what all communities share.
+        dress: gives it the languages of one community.
+    """
+
+    def __init__(self, brain: Brain, dress: Callable[[str, Brain], Brain] = _as_it_is) -> None:
         self.brain = brain
+        self._dress = dress
+        self._tuned: dict[str, tuple[Knowledge, Recalibration]] = {}
+
+    def of(self, community: str) -> Brain:
+        """Return the brain as it decides and speaks in ``community``."""
+        brain = self._dress(community, self.brain)
+        knowledge, recalibration = self._tuned.get(community, (None, UNCHANGED))
+        if knowledge is not brain.triage.knowledge or recalibration is brain.triage.recalibration:
+            return brain
+        return replace(brain, triage=replace(brain.triage, recalibration=recalibration))
+
+    def tune(self, community: str, knowledge: Knowledge, recalibration: Recalibration) -> None:
+        """Let the votes of ``community`` count there, as long as ``knowledge`` is the one in use."""
+        self._tuned[community] = (knowledge, recalibration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +78,8 @@ class Shell:
     meter: Meter = field(default_factory=Unmetered)
     recalibrate: Callable[[], None] = lambda: None
     """Tells that votes or the knowledge changed, so that confidences have to be recalibrated."""
+    late_after: timedelta = timedelta(minutes=10)
+    """A reply to a message older than this says that it is late."""
     _locks: dict[tuple[str, str], asyncio.Lock] = field(default_factory=dict)
 
     async def context(self, community: str, channel: str, member: str) -> Context:

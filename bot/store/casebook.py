@@ -57,6 +57,31 @@ def open_of(db: sqlite_utils.Database, community: str, member: str) -> Case | No
     return _first(db, "community = ? AND member = ? AND state != 'resolved' ORDER BY opened_at DESC", community, member)
 
 
+def threadless(db: sqlite_utils.Database, case_id: str) -> bool:
+    """Tell whether a case has no private thread, and none is being opened."""
+    query = """
+        SELECT 1 FROM cases WHERE id = :id AND thread IS NULL AND NOT EXISTS
+        (SELECT 1 FROM outbox WHERE case_id = :id AND kind = 'OpenThread' AND state = 'pending')
+    """
+    return next(iter(db.query(query, {"id": case_id})), None) is not None
+
+
+def lose_thread(db: sqlite_utils.Database, community: str, thread: str) -> Case | None:
+    """Forget a thread that is gone; return the case it was of, None where it was of none."""
+    found = of_thread(db, community, thread)
+    if found is not None:
+        db.execute("UPDATE cases SET thread = NULL WHERE id = ?", (found.id,))
+    return found
+
+
+def under_way(db: sqlite_utils.Database, community: str) -> tuple[tuple[Case, str], ...]:
+    """Return the cases whose threads people may write in, with these."""
+    rows = db.query(
+        "SELECT * FROM cases WHERE community = ? AND thread IS NOT NULL AND NOT closed ORDER BY opened_at", (community,)
+    )
+    return tuple((case_from(row), row["thread"]) for row in rows)
+
+
 def of_thread(db: sqlite_utils.Database, community: str, thread: str) -> Case | None:
     """Return the case whose private thread this is."""
     return _first(db, "community = ? AND thread = ?", community, thread)

@@ -211,3 +211,34 @@ def _votes(db: sqlite_utils.Database) -> None:
 @MIGRATIONS(name="0005_removed_messages")
 def _removed_messages(db: sqlite_utils.Database) -> None:
     db.execute("ALTER TABLE chat_messages ADD COLUMN removed INTEGER NOT NULL DEFAULT 0")
+
+
+@MIGRATIONS(name="0006_copies_of_a_text")
+def _copies_of_a_text(db: sqlite_utils.Database) -> None:
+    db.execute("CREATE INDEX ledger_by_text ON ledger (community, fingerprint, at) WHERE fingerprint != ''")
+
+
+@MIGRATIONS(name="0007_discord")
+def _discord(db: sqlite_utils.Database) -> None:
+    # What was taken up last in a channel is asked at each start.
+    db.execute("CREATE INDEX ledger_by_channel ON ledger (community, channel)")
+    db.execute("""
+        CREATE TABLE discord_watched (
+            guild TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            PRIMARY KEY (guild, channel)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        CREATE TABLE discord_servers (
+            guild TEXT PRIMARY KEY,
+            settings TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        CREATE TABLE discord_commands (
+            place TEXT PRIMARY KEY,
+            fingerprint TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """)

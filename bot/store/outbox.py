@@ -49,13 +49,19 @@ def _pending(db: sqlite_utils.Database, row: Row) -> Pending:
     return Pending(row["seq"], effect, row["community"], row["attempts"], row["thread"], said, state)
 
 
-def next_due(db: sqlite_utils.Database) -> datetime | None:
-    """Return when the next lane's first effect is due, None where nothing waits."""
+def newest(db: sqlite_utils.Database) -> int:
+    """Return the number of the effect that was put in last, 0 where there never was one."""
+    return int(next(iter(db.query("SELECT coalesce(max(seq), 0) AS n FROM outbox")))["n"])
+
+
+def next_due(db: sqlite_utils.Database, after: datetime | None = None) -> datetime | None:
+    """Return when the next lane's first effect is due (later than ``after``), None where nothing waits."""
     rows = db.query(
         """
         SELECT min(due_at) AS due_at FROM outbox
-        WHERE seq IN (SELECT min(seq) FROM outbox WHERE state = 'pending' GROUP BY lane)
-        """
+        WHERE seq IN (SELECT min(seq) FROM outbox WHERE state = 'pending' GROUP BY lane) AND due_at > ?
+        """,
+        (stamp(after) if after else "",),
     )
     return optional_moment(next(iter(rows))["due_at"])
 
@@ -75,11 +81,11 @@ def done(db: sqlite_utils.Database, pending: Pending, ref: str, at: datetime) ->
             pass
 
 
-def retry(db: sqlite_utils.Database, pending: Pending, due_at: datetime, error: str) -> None:
-    """Note a failed try and when the next one is due."""
+def retry(db: sqlite_utils.Database, pending: Pending, due_at: datetime, error: str, *, counted: bool = True) -> None:
+    """Note a failed try and when the next one is due; one that is not ``counted`` brings no end nearer."""
     db.execute(
-        "UPDATE outbox SET attempts = attempts + 1, due_at = ?, error = ? WHERE seq = ?",
-        (stamp(due_at), error, pending.seq),
+        "UPDATE outbox SET attempts = attempts + ?, due_at = ?, error = ? WHERE seq = ?",
+        (int(counted), stamp(due_at), error, pending.seq),
     )
 
 

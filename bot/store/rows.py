@@ -15,6 +15,7 @@ from bot.core.effects import (
     CaseThread,
     Channel,
     CloseThread,
+    Direct,
     EditSaid,
     Effect,
     OpenThread,
@@ -86,6 +87,8 @@ def _lane_in(place: Place) -> tuple[str, str | None]:
             return f"case:{case}", case
         case StaffQueue():
             return "staff", None
+        case Direct(member=member):
+            return f"direct:{member}", None
 
 
 def trace_json(trace: Trace) -> str:

@@ -54,6 +54,10 @@ class Store:
         """Return what a decision about this member in this channel may know."""
         return await self._database.run(lambda db: ledger.context(db, community, channel, member, now, windows))
 
+    async def copies(self, community: str, fingerprint: str, member: str, since: datetime) -> int:
+        """Return how often others than ``member`` posted a text since ``since``."""
+        return await self._database.run(lambda db: ledger.copies(db, community, fingerprint, member, since))
+
     async def be_present(self, community: str, channel: str, member: str, moderator: str, at: datetime) -> None:
         """Note that a moderator is talking with a member in a channel."""
         await self._database.run(lambda db: ledger.be_present(db, community, channel, member, moderator, at))
@@ -73,6 +77,18 @@ class Store:
     async def case_of_thread(self, community: str, thread: str) -> Case | None:
         """Return the case whose private thread this is."""
         return await self._database.run(lambda db: casebook.of_thread(db, community, thread))
+
+    async def threadless(self, case_id: str) -> bool:
+        """Tell whether a case has no private thread, and none is being opened."""
+        return await self._database.run(lambda db: casebook.threadless(db, case_id))
+
+    async def lose_thread(self, community: str, thread: str) -> Case | None:
+        """Forget a thread that is gone; return the case it was of, None where it was of none."""
+        return await self._database.run(lambda db: casebook.lose_thread(db, community, thread))
+
+    async def under_way(self, community: str) -> tuple[tuple[Case, str], ...]:
+        """Return the cases whose threads people may write in, with these."""
+        return await self._database.run(lambda db: casebook.under_way(db, community))
 
     async def queue(self, community: str, resolved: int = 20) -> tuple[Queued, ...]:
         """Return the open cases, most urgent and oldest first, then the latest ``resolved`` ones."""
@@ -103,17 +119,21 @@ class Store:
         """Return the first pending effect of each lane, where it is due."""
         return await self._database.run(lambda db: outbox.due(db, now, limit))
 
-    async def next_due(self) -> datetime | None:
-        """Return when the next effect is due, None where nothing waits."""
-        return await self._database.run(outbox.next_due)
+    async def newest_effect(self) -> int:
+        """Return the number of the effect that was put into the outbox last, 0 where there never was one."""
+        return await self._database.run(outbox.newest)
+
+    async def next_due(self, after: datetime | None = None) -> datetime | None:
+        """Return when the next effect is due (later than ``after``), None where nothing waits."""
+        return await self._database.run(lambda db: outbox.next_due(db, after))
 
     async def done(self, pending: Pending, ref: str, at: datetime) -> None:
         """Note that an effect was carried out; ``ref`` is the id of what it made."""
         await self._database.run(lambda db: outbox.done(db, pending, ref, at))
 
-    async def retry(self, pending: Pending, due_at: datetime, error: str) -> None:
-        """Note a failed try and when the next one is due."""
-        await self._database.run(lambda db: outbox.retry(db, pending, due_at, error))
+    async def retry(self, pending: Pending, due_at: datetime, error: str, *, counted: bool = True) -> None:
+        """Note a failed try and when the next one is due; one that is not ``counted`` brings no end nearer."""
+        await self._database.run(lambda db: outbox.retry(db, pending, due_at, error, counted=counted))
 
     async def bury(self, pending: Pending, error: str, notice: tuple[Effect, ...], at: datetime) -> None:
         """Give an effect up, and tell staff with ``notice`` in the same transaction."""

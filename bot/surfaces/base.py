@@ -19,6 +19,10 @@ class Whereabouts:
     """Id of the private thread of the effect's case."""
     said: str | None = None
     """Id of the message an ``EditSaid`` changes, or of the card a ``PutCard`` brings up to date."""
+    community: str = ""
+    """Whose effect it is."""
+    again: bool = False
+    """An earlier life of the bot may have carried it out and died before it could note so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,22 @@ class Inbox(Protocol):
 
         Raises:
             StoreError: it could not be recorded, so nothing was said; deliver it again.
+        """
+        ...
+
+    async def reconsider(self, message: Message) -> Decision | None:
+        """Decide anew about a message that was edited; once, and only where the bot alone has dealt with it.
+
+        Raises:
+            StoreError: it could not be recorded, so nothing was changed; deliver it again.
+        """
+        ...
+
+    async def withdraw(self, community: str, message: str) -> None:
+        """Take the answer to a message back that was deleted.
+
+        Raises:
+            StoreError: it could not be recorded, so nothing was changed; deliver it again.
         """
         ...
 

@@ -31,6 +31,8 @@ class CaseView:
     """Id of the private thread, None while it is being made."""
     message: str | None = None
     """Id of the message it began with; ``Desk.why`` tells how that was decided."""
+    link: str | None = None
+    """Where that message can be jumped to."""
 
 
 class Desk(Protocol):
@@ -40,6 +42,9 @@ class Desk(Protocol):
         """Return the cases of ``community`` that a moderator may still want to act on, in any order."""
         ...
 
-    async def why(self, message_id: str) -> Mapping[str, Any] | None:
-        """Return the recorded decision on a message with its trace, as JSON can hold it; None if there is none."""
+    async def why(self, message_id: str, community: str | None = None) -> Mapping[str, Any] | None:
+        """Return the recorded decision on a message with its trace, as JSON can hold it.
+
+        None if there is none, or none in ``community`` where that is given.
+        """
         ...

@@ -78,7 +78,7 @@ class LocalChat:
         self._inbox = inbox
         await self._store.ensure_rooms(CHANNELS, self._clock())
         for posted in await self._store.not_taken():
-            self._uptake.add(posted)
+            self._uptake.add(posted.room, posted)
         self._open = True
 
     async def close(self) -> None:
@@ -177,7 +177,7 @@ class LocalChat:
         posted, new = await self._store.post(draft)
         if new:
             self._publish(MessageChanged(place, posted))
-            self._uptake.add(replace(posted, text=cleaned))
+            self._uptake.add(room, replace(posted, text=cleaned))
         return posted
 
     async def press(self, member: Member, message: str, control: str, nonce: str) -> PressReply:

@@ -12,6 +12,7 @@ from bot.core.effects import (
     CaseThread,
     Channel,
     CloseThread,
+    Direct,
     EditSaid,
     Effect,
     OpenThread,
@@ -102,6 +103,8 @@ class EffectDesk:
                 return await self._thread(place.case, where)
             case StaffQueue():
                 return STAFF_CHANNEL
+            case Direct():
+                raise NeverWorks("There are no direct messages here.")
             case _:
                 assert_never(place)
 

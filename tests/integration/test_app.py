@@ -94,6 +94,26 @@ async def test_a_changed_answer_is_said(tmp_path: Path, knowledge: Path) -> None
         assert (await room(local, "support"))[-1].text == "The door is red."
 
 
+async def test_private_data_leaves_the_channel_where_the_community_wants_it(tmp_path: Path, knowledge: Path) -> None:
+    config = settings(tmp_path, knowledge)
+    config = config.model_copy(update={"safety": config.safety.model_copy(update={"remove_personal_data": True})})
+    iban = "DE89 3704 0044 0532 0130 00"
+    async with open_local(config) as local:
+        written = await local.chat.post(person(local, "mia"), "support", f"refund to {iban} please")
+        await quiet(local)
+        message, reply = await room(local, "support", "jonas")
+        assert (message.id, message.removed, message.text) == (written.id, True, "")
+        assert reply.reply is not None
+        assert reply.reply.text == ""
+        (case,) = await local.engine.desk.cases(COMMUNITY)
+        assert case.quote == "refund to [iban] please"
+        await local.chat.post(person(local, "mia"), "support", "and my password is kartoffel77")
+        await quiet(local)
+        assert [each.text for each in await room(local, "support") if each.author.id == "mia"] == ["", ""]
+    async with open_local(config) as local:
+        assert [each.removed for each in await room(local, "support") if each.author.id == "mia"] == [True, True]
+
+
 async def test_a_new_phrasing_is_understood(tmp_path: Path, knowledge: Path) -> None:
     async with open_local(settings(tmp_path, knowledge)) as local:
         before = local.engine.mind.brain
@@ -133,7 +153,7 @@ async def test_votes_outlive_a_reload_and_a_restart_but_not_the_answer_they_were
     async with open_local(config) as local:
 
         def shifts() -> list[bool]:
-            moved = local.engine.mind.brain.triage.recalibration
+            moved = local.engine.mind.of(COMMUNITY).triage.recalibration
             return [moved.of(entry, 0.85) < moved.overall[1] / 2 - 0.2 for entry in ("door-colour", "roof-age")]
 
         assert shifts() == [True, True]
@@ -223,7 +243,7 @@ async def test_private_data_posted_just_before_a_stop_is_still_handed_over(tmp_p
     async with open_local(config) as local:
         await local.chat._uptake.close()
         # The worker is gone, as if the process had been killed right after the post was kept.
-        local.chat._uptake.add = lambda _posted: None  # type: ignore[method-assign]
+        local.chat._uptake.add = lambda _room, _posted: None  # type: ignore[method-assign]
         await local.chat.post(person(local, "mia"), "support", "my IBAN is DE89 3704 0044 0532 0130 00")
     async with open_local(config) as local:
         await quiet(local)

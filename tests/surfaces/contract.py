@@ -1,7 +1,7 @@
 """What every surface must do: the outbox may call it twice, too early, or for what is gone."""
 
 import abc
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -48,6 +48,8 @@ class Stage(abc.ABC):
     """Id of somebody who is no moderator."""
     other: str
     """Id of another one."""
+    nowhere: Whereabouts = NOWHERE
+    """What the outbox knows of an effect before there is any receipt."""
 
     @abc.abstractmethod
     async def seen(self, room: str, viewer: str | None = None) -> list[Seen] | None:
@@ -72,52 +74,56 @@ class SurfaceContract:
     @staticmethod
     async def thread(stage: Stage, case: str = "K7") -> Whereabouts:
         opened = OpenThread(f"{case}:open", case, stage.support, f"{case} · asked", stage.member)
-        receipt = await stage.surface.carry_out(opened, NOWHERE)
-        return Whereabouts(thread=receipt.ref)
+        receipt = await stage.surface.carry_out(opened, stage.nowhere)
+        return replace(stage.nowhere, thread=receipt.ref)
 
     async def test_says_in_a_channel_with_buttons_as_a_reply(self, stage: Stage):
         question = await stage.posted("How do I sign in?")
         say = Say("e1", Channel(stage.support), "Like **this**.", (HELPED,), question)
-        receipt = await stage.surface.carry_out(say, NOWHERE)
+        receipt = await stage.surface.carry_out(say, stage.nowhere)
         seen = await stage.seen(stage.support)
         assert seen is not None
         assert seen[-1] == Seen(receipt.ref, "Like **this**.", ("That helped",), question)
 
     async def test_the_same_key_twice_says_it_once_and_gives_the_same_receipt(self, stage: Stage):
         say = Say("e1", Channel(stage.support), "once")
-        first = await stage.surface.carry_out(say, NOWHERE)
-        second = await stage.surface.carry_out(say, NOWHERE)
+        first = await stage.surface.carry_out(say, stage.nowhere)
+        second = await stage.surface.carry_out(say, stage.nowhere)
         assert first == second
         assert [each.text for each in await stage.seen(stage.support) or []].count("once") == 1
 
     async def test_two_keys_say_the_same_text_twice(self, stage: Stage):
         for key in ("e1", "e2"):
-            await stage.surface.carry_out(Say(key, Channel(stage.support), "again"), NOWHERE)
+            await stage.surface.carry_out(Say(key, Channel(stage.support), "again"), stage.nowhere)
         assert [each.text for each in await stage.seen(stage.support) or []].count("again") == 2
 
     async def test_a_channel_that_is_not_there_never_works(self, stage: Stage):
         with pytest.raises(NeverWorks):
-            await stage.surface.carry_out(Say("e1", Channel("404"), "lost"), NOWHERE)
+            await stage.surface.carry_out(Say("e1", Channel("404"), "lost"), stage.nowhere)
 
     async def test_edits_text_and_buttons_of_what_it_said(self, stage: Stage):
         say = Say("e1", Channel(stage.support), "old", (HELPED,))
-        said = await stage.surface.carry_out(say, NOWHERE)
+        said = await stage.surface.carry_out(say, stage.nowhere)
         edit = EditSaid("e2", Channel(stage.support), "e1", "new", ())
-        await stage.surface.carry_out(edit, Whereabouts(said=said.ref))
+        await stage.surface.carry_out(edit, replace(stage.nowhere, said=said.ref))
         assert await stage.seen(stage.support) == [Seen(said.ref, "new", ())]
 
     async def test_an_edit_without_text_keeps_the_text(self, stage: Stage):
-        said = await stage.surface.carry_out(Say("e1", Channel(stage.support), "kept", (HELPED,)), NOWHERE)
-        await stage.surface.carry_out(EditSaid("e2", Channel(stage.support), "e1"), Whereabouts(said=said.ref))
+        said = await stage.surface.carry_out(Say("e1", Channel(stage.support), "kept", (HELPED,)), stage.nowhere)
+        await stage.surface.carry_out(
+            EditSaid("e2", Channel(stage.support), "e1"), replace(stage.nowhere, said=said.ref)
+        )
         assert await stage.seen(stage.support) == [Seen(said.ref, "kept", ())]
 
     async def test_an_edit_waits_until_there_is_something_to_edit(self, stage: Stage):
         with pytest.raises(TryLater):
-            await stage.surface.carry_out(EditSaid("e2", Channel(stage.support), "e1", "new"), NOWHERE)
+            await stage.surface.carry_out(EditSaid("e2", Channel(stage.support), "e1", "new"), stage.nowhere)
 
     async def test_an_edit_of_what_is_gone_never_works(self, stage: Stage):
         with pytest.raises(NeverWorks):
-            await stage.surface.carry_out(EditSaid("e2", Channel(stage.support), "e1", "new"), Whereabouts(said="404"))
+            await stage.surface.carry_out(
+                EditSaid("e2", Channel(stage.support), "e1", "new"), replace(stage.nowhere, said="404")
+            )
 
     async def test_a_thread_is_opened_once_and_only_its_member_and_moderators_see_it(self, stage: Stage):
         where = await self.thread(stage)
@@ -139,7 +145,7 @@ class SurfaceContract:
             ReopenThread("e4", "K7"),
         ):
             with pytest.raises(TryLater):
-                await stage.surface.carry_out(effect, NOWHERE)
+                await stage.surface.carry_out(effect, stage.nowhere)
 
     async def test_who_is_added_sees_the_thread(self, stage: Stage):
         where = await self.thread(stage)
@@ -166,19 +172,19 @@ class SurfaceContract:
         assert await stage.can_post(where.thread, stage.member)
 
     async def test_a_card_is_put_once_and_then_brought_up_to_date(self, stage: Stage):
-        first = await stage.surface.carry_out(PutCard("e1", "K7", "open", (CLAIM,)), NOWHERE)
+        first = await stage.surface.carry_out(PutCard("e1", "K7", "open", (CLAIM,)), stage.nowhere)
         renewed = PutCard("e2", "K7", "claimed by Alex")
-        second = await stage.surface.carry_out(renewed, Whereabouts(said=first.ref))
+        second = await stage.surface.carry_out(renewed, replace(stage.nowhere, said=first.ref))
         assert second == first
         assert await stage.staff() == [Seen(first.ref, "claimed by Alex", ())]
 
     async def test_each_case_has_a_card_of_its_own(self, stage: Stage):
         for case in ("K7", "M2"):
-            await stage.surface.carry_out(PutCard(f"{case}:card", case, case), NOWHERE)
+            await stage.surface.carry_out(PutCard(f"{case}:card", case, case), stage.nowhere)
         assert [each.text for each in await stage.staff()] == ["K7", "M2"]
 
     async def test_says_in_the_staff_queue(self, stage: Stage):
-        receipt = await stage.surface.carry_out(Say("e1", StaffQueue(), "notice"), NOWHERE)
+        receipt = await stage.surface.carry_out(Say("e1", StaffQueue(), "notice"), stage.nowhere)
         assert await stage.staff() == [Seen(receipt.ref, "notice", ())]
 
     async def test_takes_a_members_message_out_of_the_open_once(self, stage: Stage):

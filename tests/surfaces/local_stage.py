@@ -41,6 +41,12 @@ class FakeInbox:
         self.messages.append(message)
         return Silent(SilentReason.CHATTER, trace())
 
+    async def reconsider(self, message: Message) -> Decision | None:
+        raise NotImplementedError(f"nobody edits {message.id} here")
+
+    async def withdraw(self, community: str, message: str) -> None:
+        raise NotImplementedError(f"nobody deletes {message} in {community}")
+
     async def press(self, press: Press) -> PressReply:
         if self.faults:
             raise self.faults.popleft()

@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from bot.core.encoding import Encoder
+from bot.core.matching.background import background
 from bot.core.matching.confidence import CERTAIN, Confidence, named, spread
 from bot.core.matching.keeping import (
     Array,
@@ -22,7 +23,7 @@ from bot.core.matching.keeping import (
     revived_confidence,
     revived_ranker,
 )
-from bot.core.matching.phrasebook import Phrasebook, Phrased, Ranker
+from bot.core.matching.phrasebook import Phrasebook, Phrased, Ranked, Ranker
 from bot.core.matching.reading import Reading
 from bot.core.matching.sense import Sense
 from bot.core.matching.shortlist import Shortlist
@@ -65,7 +66,10 @@ class Match:
     answer_threshold: float
     """From this confidence of the first candidate on, answer."""
     clarify_threshold: float
-    """From this confidence of the first candidate on, one of the first three is likely meant: ask which."""
+    """From this confidence of the first candidate on, one of the first three is likely meant: ask which.
+
+    It differs by message: two entries that fit equally well can both be unlikely to be the one, and likely together.
+    """
     features: Mapping[str, float]
     """The evidence for the first candidate."""
     repaired: str
@@ -130,10 +134,11 @@ class Matcher:
             before: see ``build``.
             hasty: see ``build``.
         """
-        book = Phrasebook.of(phrasings, encoder, before.sense if before else None)
-        if not book.entries:
+        talk = background(phrasings)
+        book = Phrasebook.of([*talk, *phrasings], encoder, before.sense if before else None)
+        if len(book.entries) == book.talk:
             return cls(book, None, Confidence.unlearnt())
-        kind = Whole if len(book.entry_of) <= whole_up_to else Shortlist
+        kind = Whole if len(book.entry_of) <= whole_up_to + len(talk) else Shortlist
         ranker, left_out = kind.fit(book)
 
         def learn() -> Confidence:
@@ -177,10 +182,11 @@ class Matcher:
         reading = self._book.reader.read(text, language)
         if not reading.words or self._ranker is None:
             return self._match((), {}, reading)
-        repeated = self._book.repeated(text)
+        repeated = self._book.repeated(text) - {0} if self._book.talk else self._book.repeated(text)
         parts = self._parts(text, language, reading) if len(reading.words) >= LONG and not repeated else []
         ranked = self._ranker.rank([reading, *parts], repeated)
-        scores = ranked.scores.blended(SENTENCE_SHARE)
+        ranked = Ranked(ranked.scores.blended(SENTENCE_SHARE), ranked.entries).of_entries(self._book.talk)
+        scores = ranked.scores
         rows, chances = self._confidence.of(scores, self._book.wording(reading))
         first = float(chances[0])
         if repeated:
@@ -192,7 +198,7 @@ class Matcher:
             Candidate(self._book.entries[ranked.entries[column]], confidence, float(total[column]))
             for column, confidence in zip(order, spread(lifted, order, first, len(repeated)), strict=True)
         )
-        return self._match(candidates, named(rows[0]), reading)
+        return self._match(candidates, named(rows[0]), reading, self._confidence.asking_from(rows, first))
 
     def _parts(self, text: str, language: str | None, whole: Reading) -> list[Reading]:
         found = sentences(strip_quoted(text))[:MAX_SENTENCES]
@@ -200,12 +206,18 @@ class Matcher:
         chosen = islice(telling, MAX_PARTS) if len(found) > 1 else ()
         return [self._book.reader.read(sentence, language, whole) for sentence in chosen]
 
-    def _match(self, candidates: tuple[Candidate, ...], features: Mapping[str, float], reading: Reading) -> Match:
+    def _match(
+        self,
+        candidates: tuple[Candidate, ...],
+        features: Mapping[str, float],
+        reading: Reading,
+        asking_from: float | None = None,
+    ) -> Match:
         confidence = self._confidence
         return Match(
             candidates=candidates,
             answer_threshold=confidence.answer_threshold,
-            clarify_threshold=confidence.clarify_threshold,
+            clarify_threshold=confidence.clarify_threshold if asking_from is None else asking_from,
             features=MappingProxyType(dict(features)),
             repaired=" ".join(reading.words),
         )

@@ -70,6 +70,11 @@ class Ranked:
     scores: Scores
     entries: Numbers
 
+    def of_entries(self, talk: int) -> Ranked:
+        """Return this without the background, which is entry 0 where ``talk`` is 1; its scores stand beside."""
+        columns = int(talk > 0 and self.entries[0] == 0)
+        return Ranked(self.scores.apart(columns), self.entries[columns:])
+
 
 class Ranker(Protocol):
     """Scores entries for readings."""
@@ -119,6 +124,11 @@ class Phrasebook:
             repeats=Repeats.of([wordings for _, wordings in chosen], entry_of),
             sense=Sense.of(encoder, plain, before) if encoder and plain else None,
         )
+
+    @property
+    def talk(self) -> int:
+        """How many of the entries are the background: 0 or 1; it is the first."""
+        return int(self.entries[:1] == ("",))
 
     def repeated(self, text: str) -> frozenset[int]:
         """Return the entries that have ``text`` as a phrasing, case, accents and punctuation aside."""

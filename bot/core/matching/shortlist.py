@@ -69,7 +69,14 @@ class Shortlist:
         ]
         if wanted:
             near.append(np.flatnonzero(np.isin(book.entry_of, list(wanted)))[: 2 * NEAREST])
-        return self._rank_among(queries, meant, np.unique(np.concatenate(near)) if len(near) > 1 else near[0])
+        chosen = np.unique(np.concatenate(near)) if len(near) > 1 else near[0]
+        if not self._any_entry(chosen):  # any phrasing stands for the entries then: it is as far as the others
+            chosen = np.append(chosen, len(book.entry_of) - 1)
+        return self._rank_among(queries, meant, chosen)
+
+    def _any_entry(self, near: Numbers) -> bool:
+        """Tell whether anything but the background is near."""
+        return len(near) > 0 and bool(self.book.entry_of[near[-1]] >= self.book.talk)
 
     def _near(self, query: Query, meant: Floats | None, without: Numbers, count: int = NEAREST) -> Numbers:
         near = self._nearest(query, without, count)
@@ -144,21 +151,26 @@ class Shortlist:
         entry_of, words = self.book.entry_of, self.book.words
         alone, without_entry = self.book.vectors.unknown_without(self.book.space, entry_of)
         sample = np.unique(np.linspace(0, len(entry_of) - 1, SAMPLE).astype(np.intp))
-        covered, uncovered = [], []
+        rows = []
         for number in sample:
             query, entry = self.book.vectors.query(number), entry_of[number]
             meant = self.book.sense.vectors(np.array([number])) if self.book.sense else None
             near = self._near(query, meant, np.array([number]))
-            if len(near):
-                ranked = self._rank_among([query], meant, near)
-                own = np.flatnonzero(ranked.entries == entry)
+            if self._any_entry(near):
+                ranked = self._rank_among([query], meant, near).of_entries(self.book.talk)
                 wording = Wording(words[[number]], alone[[number]])
-                covered.append(Rows.covered_by(ranked.scores, wording, own if len(own) else np.array([-1])))
+                own = np.flatnonzero(ranked.entries == entry)
+                rows.append(
+                    Rows.uncovered(evidence(ranked.scores, wording), talk=True)
+                    if entry < self.book.talk
+                    else Rows.covered_by(ranked.scores, wording, own if len(own) else np.array([-1]))
+                )
             near = self._near(query, meant, np.flatnonzero(entry_of == entry))
-            if len(near):
+            if self._any_entry(near) and entry >= self.book.talk:
                 wording = Wording(words[[number]], without_entry[[number]])
-                uncovered.append(Rows.uncovered(evidence(self._rank_among([query], meant, near).scores, wording)))
-        return Rows.joined([*covered, *uncovered], SENSE_FEATURES if self.book.sense else FEATURES)
+                ranked = self._rank_among([query], meant, near).of_entries(self.book.talk)
+                rows.append(Rows.uncovered(evidence(ranked.scores, wording)))
+        return Rows.joined(rows, SENSE_FEATURES if self.book.sense else FEATURES)
 
 
 def _best(cosines: Floats, starts: Numbers) -> Doubles:

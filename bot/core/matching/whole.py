@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.matching.confidence import Rows
-from bot.core.matching.evidence import FEATURES, SENSE_FEATURES, Scores, Wording, evidence
+from bot.core.matching.evidence import Scores, Wording
 from bot.core.matching.index import Postings
 from bot.core.matching.kernels import KINDS, SHARES, Query, runs
 from bot.core.matching.phrasebook import Cosines, Phrasebook, Ranked
@@ -98,6 +98,5 @@ class Whole:
         unseen = Scores(left_out.entry, odds[1].astype(np.float64), *best)
         unseen.odds[own] = OUT
         alone, without_entry = self.book.vectors.unknown_without(self.book.space, entry_of)
-        covered = Rows.covered_by(seen, Wording(words, alone), entry_of)
-        uncovered = Rows.uncovered(evidence(unseen, Wording(words, without_entry)))
-        return Rows.joined([covered, uncovered], SENSE_FEATURES if self.book.sense else FEATURES)
+        phrasing, entry = (seen, Wording(words, alone)), (unseen, Wording(words, without_entry))
+        return Rows.left_out(entry_of, phrasing, entry, self.book.talk)

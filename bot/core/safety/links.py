@@ -73,6 +73,11 @@ class Domains:
         return len(name) >= 5 and beside != host and _BAIT.search(beside) is not None
 
 
+def carries_link(text: str) -> bool:
+    """Whether a link or a bare domain stands in ``text``."""
+    return "://" in text or ("." in text and next(hosts(text), None) is not None)
+
+
 def hosts(text: str) -> Iterator[str]:
     """Find domains written without ``https://``; a file's name is none."""
     for found in _BARE.finditer(text):

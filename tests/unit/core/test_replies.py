@@ -24,7 +24,8 @@ from bot.core.model import (
     Silent,
     SilentReason,
 )
-from bot.core.replies import Origin, Plan, Replies, waiting
+from bot.core.replies import Origin, Plan, Replies
+from bot.core.waits import waiting
 from tests.fakes import plain_lines
 from tests.making import ALEX, COMMUNITY, MIA, NOON, case, trace
 

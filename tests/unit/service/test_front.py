@@ -98,7 +98,7 @@ class Bot:
         self.surface = FakeSurface()
         self.triage = FakeTriage()
         replies = Replies(KNOWLEDGE, {"en": plain_lines(), "de": plain_lines("de")}, "en", "en")
-        self.outbox = Outbox(store, self.surface, self.clock, plain_lines)
+        self.outbox = Outbox(store, self.surface, self.clock, lambda *_: plain_lines())
         ids = (f"CASE{number}" for number in count(1))
         windows = Windows(timedelta(minutes=30), timedelta(minutes=10), timedelta(hours=24), timedelta(minutes=10))
         mind = Mind(Brain(self.triage, replies))  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ class Bench:
         self.store = store
         self.clock = FakeClock()
         self.surface = FakeSurface()
-        self.outbox = Outbox(store, self.surface, self.clock, plain_lines)
+        self.outbox = Outbox(store, self.surface, self.clock, lambda *_: plain_lines())
 
     async def until_empty(self) -> None:
         """Carry out and wait, until nothing waits."""

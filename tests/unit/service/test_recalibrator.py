@@ -52,20 +52,15 @@ def brain(knowledge: Knowledge = KNOWLEDGE, matcher: CountingMatcher | None = No
 
 
 class NoticedMind(Mind):
-    """Notes when its brain is replaced."""
+    """Notes when votes have come to count."""
 
     def __init__(self, first: Brain) -> None:
-        self.replaced = asyncio.Event()
-        self._brain = first
+        super().__init__(first)
+        self.tuned = asyncio.Event()
 
-    @property
-    def brain(self) -> Brain:  # type: ignore[override]
-        return self._brain
-
-    @brain.setter
-    def brain(self, new: Brain) -> None:
-        self._brain = new
-        self.replaced.set()
+    def tune(self, community: str, knowledge: Knowledge, recalibration: Recalibration) -> None:
+        super().tune(community, knowledge, recalibration)
+        self.tuned.set()
 
 
 class HookedStore(Store):
@@ -83,7 +78,7 @@ class Stage:
         self.store = store
         self.mind = NoticedMind(brain())
         self.clock = FakeClock()
-        self.recalibrator = Recalibrator(store, self.mind, COMMUNITY, self.clock, on=on)
+        self.recalibrator = Recalibrator(store, self.mind, lambda: (COMMUNITY,), self.clock, on=on)
 
     async def cast(self, votes: list[Vote], press: str = "p") -> None:
         await self.store.record(replace(answered(id=press), votes=tuple(votes)))
@@ -91,7 +86,7 @@ class Stage:
     async def now(self) -> Recalibration:
         self.recalibrator.wake()
         await self.recalibrator.settled()
-        return self.mind.brain.triage.recalibration
+        return self.mind.of(COMMUNITY).triage.recalibration
 
 
 @pytest.fixture
@@ -104,7 +99,7 @@ async def test_votes_are_taken_up_when_told_of(stage: Stage) -> None:
     assert await stage.now() is UNCHANGED
     await stage.cast(several(5))
     await stage.recalibrator.settled()
-    assert stage.mind.brain.triage.recalibration is UNCHANGED
+    assert stage.mind.of(COMMUNITY).triage.recalibration is UNCHANGED
     assert (await stage.now()).of("a", 0.85) < -0.3
 
 
@@ -112,8 +107,8 @@ async def test_the_worker_takes_them_up_by_itself(stage: Stage) -> None:
     await stage.cast(several(5))
     stage.recalibrator.wake()
     worker = asyncio.create_task(stage.recalibrator.run())
-    await asyncio.wait_for(stage.mind.replaced.wait(), PATIENCE)
-    assert stage.mind.brain.triage.recalibration.of("a", 0.85) < -0.3
+    await asyncio.wait_for(stage.mind.tuned.wait(), PATIENCE)
+    assert stage.mind.of(COMMUNITY).triage.recalibration.of("a", 0.85) < -0.3
     worker.cancel()
     await asyncio.gather(worker, return_exceptions=True)
 
@@ -193,3 +188,9 @@ def test_a_trace_from_before_there_were_votes_is_read() -> None:
     old = json.loads(trace_json(trace()))
     del old["shift"]
     assert trace_from(json.dumps(old)) == trace()
+
+
+async def test_votes_of_one_community_count_in_no_other(stage: Stage) -> None:
+    await stage.cast(several(9))
+    assert await stage.now() is not UNCHANGED
+    assert stage.mind.of("elsewhere").triage.recalibration is UNCHANGED

@@ -104,7 +104,7 @@ def test_equal_confidences_stand_or_fall_together():
 
 
 def test_the_usual_threshold_rises_with_the_wanted_precision():
-    assert calibration.usual_threshold(0.95) == pytest.approx(0.75)
+    assert calibration.usual_threshold(0.95) == pytest.approx(0.85)
     assert calibration.usual_threshold(0.0) == 0.0
 
 

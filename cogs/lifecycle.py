@@ -1,0 +1,83 @@
+"""The connection comes and goes, servers too: what was missed is taken up, and threads are held against their cases."""
+
+from __future__ import annotations
+
+import logging
+
+import discord
+from discord.ext import commands
+
+from bot.errors import StoreError
+from bot.store.discord import DiscordStore
+from bot.surfaces.discord.client import DiscordClient
+from bot.surfaces.discord.endpoints import PASSING
+from bot.surfaces.discord.hub import Hub
+from bot.surfaces.discord.wording import fingerprint_of, payload_of
+
+log = logging.getLogger(__name__)
+
+
+class Lifecycle(commands.Cog):
+    """Listens to the connection itself."""
+
+    def __init__(self, client: DiscordClient, hub: Hub, memory: DiscordStore) -> None:
+        self._client = client
+        self._hub = hub
+        self._memory = memory
+
+    @commands.Cog.listener()
+    async def on_disconnect(self) -> None:
+        """Let everything wait until it is known what was missed."""
+        self._hub.intake.pause()
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Take up what was missed in every server, and tell Discord of commands where they have changed."""
+        for guild in self._client.guilds:
+            await self._resume(guild)
+            if not self._client.reads_everything:
+                await self._hub.warn(guild, "staff.no_content")
+        try:
+            await self._sync()
+        except (StoreError, discord.DiscordException, *PASSING) as error:
+            log.warning("Discord could not be told of the commands; the next start tries again: %s", error)
+
+    @commands.Cog.listener()
+    async def on_resumed(self) -> None:
+        """Take up what was missed; Discord may have replayed only part of it."""
+        for guild in self._client.guilds:
+            await self._resume(guild)
+
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Take up what was missed while Discord had lost the server."""
+        if self._client.is_ready():
+            await self._resume(guild)
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Begin, or go on where the bot was thrown out and invited again."""
+        await self._resume(guild)
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """Tell staff when the thread of a case is gone; the case stays."""
+        await self._hub.threads.gone(str(payload.guild_id), str(payload.thread_id))
+
+    async def _sync(self) -> None:
+        """Tell Discord of the commands; it takes this 200 times a day, so only where something is new."""
+        application = self._client.application_id
+        if application is None:
+            return
+        payload = await payload_of(self._client.tree)
+        fingerprint, place = fingerprint_of(payload), f"global:{application}"
+        if await self._memory.commands(place) != fingerprint:
+            await self._client.http.bulk_upsert_global_commands(application, payload)
+            await self._memory.save_commands(place, fingerprint)
+
+    async def _resume(self, guild: discord.Guild) -> None:
+        try:
+            await self._hub.intake.resume(guild)
+            await self._hub.threads.reconcile(guild)
+        except StoreError as error:
+            log.warning("Server %s waits for the database: %s", guild.id, error)
