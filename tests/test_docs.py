@@ -53,6 +53,8 @@ def test_every_key_is_documented_with_its_default(key: str, default: Any) -> Non
         assert row[1] == (", ".join(persona.name for persona in default) or "`[]`")
     elif isinstance(default, Mapping):
         assert row[1] == "`{}`"
+    elif default is None:
+        assert row[1] == "`null`"
     else:
         shown = "null" if default is None else str(default).lower() if isinstance(default, bool) else default
         assert row[1] == f"`{shown}`"

@@ -20,6 +20,8 @@ from bot.core.matching.lexicon import Keys, Lexicon, pair_key
 
 Doubles = NDArray[np.float64]
 
+_MOST_COUNTED = 65_535
+"""How often a term is counted in one phrasing: what more of the same says is nothing new."""
 _CHUNK = 2_000
 """Phrasings that are sorted at a time."""
 
@@ -166,32 +168,34 @@ class _Occurrences:
 
     def weighed(self) -> tuple[Space, Vectors]:
         """Count the terms and weigh them."""
-        sizes, numbers, logs = [np.zeros(1, np.int64)], [np.zeros(0, np.int32)], [np.zeros(0, np.float32)]
-        for size, number, log in self._counted():
+        # A hundred thousand phrasings have twenty million terms: nothing of that length is held twice, or wide.
+        sizes, numbers, counts = [np.zeros(1, np.int64)], [np.zeros(0, np.int32)], [np.zeros(0, np.uint16)]
+        frequency = np.zeros(self.kernel_starts[-1], np.intp)
+        for size, number, count in self._counted():
             sizes.append(size)
             numbers.append(number)
-            logs.append(log)
+            counts.append(count)
+            frequency += np.bincount(number, minlength=len(frequency))
         starts = np.cumsum(np.concatenate(sizes))
-        terms = np.concatenate(numbers)
-        numbers.clear()  # a hundred thousand phrasings have fifteen million terms
-        weights = np.concatenate(logs)
-        logs.clear()
-        frequency = np.bincount(terms, minlength=self.kernel_starts[-1])
+        terms, often = np.concatenate(numbers), np.concatenate(counts)
+        numbers.clear()
+        counts.clear()
+        weights = np.empty(len(terms), np.float32)
         space = Space.of(frequency, tuple(self.kernel_starts.tolist()), len(self.lengths))
         scales = np.empty(len(starts) - 1, np.float32)
         shares = np.tile(SHARES, _CHUNK)
         for first in range(0, len(starts) - 1, KINDS * _CHUNK):
             bounds = starts[first : first + KINDS * _CHUNK + 1]
             own = slice(bounds[0], bounds[-1])
-            weights[own] *= space.idf[terms[own]]
+            weights[own] = (1 + np.log(often[own], dtype=np.float32)) * space.idf[terms[own]]
             # No phrasing is without a word, so none of the runs is empty.
             norms = np.add.reduceat(weights[own] ** 2, bounds[:-1] - bounds[0])
             scales[first : first + len(norms)] = np.sqrt(shares[: len(norms)] / norms)
             weights[own] *= np.repeat(scales[first : first + len(norms)], np.diff(bounds))
         return space, Vectors(starts, terms, weights, scales)
 
-    def _counted(self) -> Iterator[tuple[Keys, Numbers, Floats]]:
-        """Yield, some phrasings at a time: terms in each kernel of each, these terms, and 1 + ln of their counts."""
+    def _counted(self) -> Iterator[tuple[Keys, Numbers, NDArray[np.uint16]]]:
+        """Yield, some phrasings at a time: how many terms each has in each kernel, these terms, and their counts."""
         ends = np.append(0, np.cumsum(self.lengths))
         size = int(self.kernel_starts[-1])
         for first in range(0, len(self.lengths), _CHUNK):
@@ -206,7 +210,7 @@ class _Occurrences:
             yield (
                 np.diff(places, append=len(keys)),
                 (keys % size).astype(np.int32),
-                1 + np.log(counts, dtype=np.float32),
+                np.minimum(counts, _MOST_COUNTED).astype(np.uint16),
             )
 
     def _keys(self, rows: Keys, lengths: Keys, begin: int, first: int, size: int) -> Keys:
