@@ -42,6 +42,15 @@ class Task:
             return self
         return replace(self, messages=self.messages[0 if which == "dev" else 1 :: 2])
 
+    def drawn(self, count: int, seed: int) -> Task:
+        """Return the task with at most ``count`` phrasings of each entry, drawn anew for each seed."""
+        chance = random.Random(seed)  # noqa: S311 - no secret
+        by_entry: dict[str, list[Phrasing]] = {}
+        for each in self.phrasings:
+            by_entry.setdefault(each.entry, []).append(each)
+        chosen = (each for known in by_entry.values() for each in chance.sample(known, min(count, len(known))))
+        return replace(self, phrasings=tuple(chosen))
+
     def with_typos(self, count: int, seed: int) -> Task:
         """Return the task with ``count`` slips in every message that has a word of four letters."""
         chance = random.Random(seed)  # noqa: S311 - typos are no secret

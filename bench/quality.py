@@ -1,6 +1,8 @@
 """Right answers, and silence where there is none: the matcher beside its rivals, one table in one run.
 
-python bench/quality.py [--data DIR] [--json] [--half all|dev|held]
+python bench/quality.py [--data DIR] [--json] [--half all|dev|held] [--seeds N]
+
+With --seeds, sets of ten phrasings an entry are also learnt from seven of them, drawn N times: mean ± spread.
 """
 
 from __future__ import annotations
@@ -8,9 +10,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from statistics import fmean, pstdev
+from typing import cast
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -21,7 +25,7 @@ from rivals import RIVALS, judge
 
 from bot.core.encoding import Encoder
 from bot.core.evaluate import Shape, evaluate, results
-from bot.core.matching.matcher import Matcher
+from bot.core.matching.matcher import Match, Matcher
 from bot.encoder_name import EncoderName
 from bot.encoders import open_encoder
 from bot.errors import SetupError
@@ -40,9 +44,12 @@ COLUMNS = (
     "coverage",
     "out_of_scope_answered",
     "ece",
+    "clarified_right",
 )
 TYPOS_IN = ("CLINC150", "German FAQ")
 CHATTED = ("Kometa, en", "Banking77, 10")
+SEEDED = ("CLINC150", "German FAQ", "Banking77, 10")
+DRAWN = 7
 
 Row = dict[str, str | float | None]
 
@@ -50,14 +57,40 @@ Row = dict[str, str | float | None]
 def ours(task: Task, matcher: Matcher, method: str) -> Row:
     """Return our row; the three honest columns are at the threshold chosen from the knowledge alone."""
     shape = Shape(len({each.entry for each in task.phrasings}), len(task.phrasings))
-    found = evaluate(results(matcher, task.messages, task.language), shape)
+    matched = results(matcher, task.messages, task.language)
+    found = evaluate(matched, shape)
     honest = found.honest
     return {
         "set": task.name, "method": method, "top1": found.top1, "top3": found.top3,
         "coverage_at_95": found.coverage_at_95, "auroc": found.auroc, "precision": honest.precision,
         "coverage": honest.coverage, "out_of_scope_answered": honest.out_of_scope_answered,
-        "ece": found.calibration_error,
+        "ece": found.calibration_error, "clarified_right": clarified_right(matched),
     }  # fmt: skip
+
+
+def clarified_right(matched: Sequence[tuple[str, Match]]) -> float | None:
+    """Return how often the right entry is among the three offered, where one of the answerable messages is asked."""
+    offered = [
+        label in [each.entry for each in match.candidates[:3]]
+        for label, match in matched
+        if label
+        and match.candidates
+        and match.clarify_threshold <= match.candidates[0].confidence < match.answer_threshold
+    ]
+    return sum(offered) / len(offered) if offered else None
+
+
+def seeded(task: Task, encoders: Mapping[str, Encoder | None], seeds: int) -> Iterator[Row]:
+    """Yield mean and spread of our figures over draws of seven of ten phrasings an entry."""
+    for method, encoder in encoders.items():
+        rows = [
+            ours(drawn, Matcher.from_phrasings(drawn.phrasings, encoder=encoder), method)
+            for drawn in (task.drawn(DRAWN, SEED + number) for number in range(seeds))
+        ]
+        columns = [name for name in COLUMNS[2:] if all(isinstance(row[name], float) for row in rows)]
+        for name, summary in (("mean", fmean), ("spread", pstdev)):
+            figures = {column: summary([cast("float", row[column]) for row in rows]) for column in columns}
+            yield {"set": f"{task.name}, {DRAWN} of them, {name} of {seeds}", "method": method, **figures}
 
 
 def chat_row(name: str, matcher: Matcher, texts: tuple[str, ...], method: str) -> Row:
@@ -67,7 +100,7 @@ def chat_row(name: str, matcher: Matcher, texts: tuple[str, ...], method: str) -
     return {"set": f"chatter on {name}", "method": method, "out_of_scope_answered": sum(answered) / len(answered)}
 
 
-def measure(data: Path, half: str, say: Console) -> Iterator[Row]:
+def measure(data: Path, half: str, seeds: int, say: Console) -> Iterator[Row]:
     """Yield one row for each set and method."""
     chat = chatter(data)
     encoders = {OURS: None, **_semantic(say)}
@@ -82,19 +115,22 @@ def measure(data: Path, half: str, say: Console) -> Iterator[Row]:
         )
         for method, scorer in RIVALS.items():
             yield {"set": task.name, "method": method, **asdict(judge(task, scorer))}
-        matchers = {
-            method: Matcher.from_phrasings(task.phrasings, encoder=encoder) for method, encoder in encoders.items()
-        }
-        for method, matcher in matchers.items():
-            yield ours(task, matcher, method)
-        for count in (1, 2) if task.name in TYPOS_IN else ():
-            for method, matcher in matchers.items():
-                yield ours(task.with_typos(count, SEED), matcher, method)
-        if task.name in CHATTED and not isinstance(chat, Missing):
-            for method, matcher in matchers.items():
-                yield chat_row(task.name, matcher, chat, method)
+        yield from _ours(task, encoders, seeds, () if isinstance(chat, Missing) else chat)
     if isinstance(chat, Missing):
         _say_missing(chat, say)
+
+
+def _ours(task: Task, encoders: Mapping[str, Encoder | None], seeds: int, chat: tuple[str, ...]) -> Iterator[Row]:
+    matchers = {method: Matcher.from_phrasings(task.phrasings, encoder=encoder) for method, encoder in encoders.items()}
+    for method, matcher in matchers.items():
+        yield ours(task, matcher, method)
+    for count in (1, 2) if task.name in TYPOS_IN else ():
+        for method, matcher in matchers.items():
+            yield ours(task.with_typos(count, SEED), matcher, method)
+    if seeds and task.name in SEEDED:
+        yield from seeded(task, encoders, seeds)
+    for method, matcher in matchers.items() if chat and task.name in CHATTED else ():
+        yield chat_row(task.name, matcher, chat, method)
 
 
 def _semantic(say: Console) -> dict[str, Encoder]:
@@ -135,13 +171,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder with the sets, default ../shared/data")
     parser.add_argument("--json", action="store_true", help="print the rows as JSON")
     parser.add_argument("--half", choices=("all", "dev", "held"), default="all", help="which half of the messages")
+    parser.add_argument("--seeds", type=int, default=0, help="how often phrasings are drawn; none by default")
     chosen = parser.parse_args()
     say = Console(stderr=True)
-    rows = list(measure(chosen.data, chosen.half, say))
+    rows = list(measure(chosen.data, chosen.half, chosen.seeds, say))
     if chosen.json:
-        print(json.dumps({"half": chosen.half, "typo_seed": SEED, "rows": rows}, indent=1))
+        print(json.dumps({"half": chosen.half, "seed": SEED, "seeds": chosen.seeds, "rows": rows}, indent=1))
         return
-    say.print(f"messages: {chosen.half}; seed of the typos: {SEED}")
+    say.print(f"messages: {chosen.half}; seed of typos and draws: {SEED}")
     Console(width=150).print(_table(rows))
 
 
