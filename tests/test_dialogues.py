@@ -82,7 +82,7 @@ def played() -> Iterator[object]:
                 yield pytest.param(dialogue, surface, id=f"{dialogue.id}-{surface}")
 
 
-@pytest.mark.parametrize(("dialogue", "surface"), played())
+@pytest.mark.parametrize(("dialogue", "surface"), list(played()))
 async def test_dialogue(dialogue: Dialogue, surface: str, config: Config) -> None:
     await play(dialogue, config, SURFACES[surface])
 
