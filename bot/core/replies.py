@@ -76,10 +76,6 @@ def main_key(origin: str) -> str:
     return f"{origin}:say"
 
 
-THREAD = ":thread"
-"""Ends the key of an effect that opens a thread the member has been told of."""
-
-
 @dataclass(frozen=True, slots=True)
 class Replies:
     """Builds plans. Pure: the same arguments give the same plan."""
@@ -175,15 +171,15 @@ class Replies:
         opening = opening_key(decision)
         said = (public, opening, "thread.recognise_staff")
         effects: list[Effect] = [
-            self._public(origin, voice, public, context),
             OpenThread(
-                key=f"case:{case.id}{THREAD}",
+                key=f"case:{case.id}:thread",
                 case=case.id,
                 parent=origin.channel,
                 # Neutral: the member reads it too, and nobody wants to be filed as "upset".
                 title=voice.first("thread.title", case=case.id),
                 member=origin.member.id,
             ),
+            self._public(origin, voice, public, context, case.id),
             Say(
                 key=f"case:{case.id}:opening",
                 place=CaseThread(case.id),
@@ -220,7 +216,7 @@ class Replies:
         if not isinstance(changed, Step):
             raise TypeError(f"case {case.id} is {case.state}, so nothing can join it")
         quote = quoted(decision.trace.text)
-        effects: list[Effect] = [self._public(origin, voice, public, context)]
+        effects: list[Effect] = [self._public(origin, voice, public, context, case.id)]
         if quote:
             text = voice.say("thread.quote", origin.member.id, {}, quote=quote)
             if case.claimed_by is not None:
@@ -230,9 +226,9 @@ class Replies:
         joined = replace(changed.case, topic=case.topic or decision.topic)
         return Plan((*effects, card(joined, self.staff_voice)), (public,), joined)
 
-    def _public(self, origin: Origin, voice: Lines, key: str, context: Context) -> Say:
+    def _public(self, origin: Origin, voice: Lines, key: str, context: Context, case: str | None = None) -> Say:
         text = voice.say(key, origin.member.id, context.heard)
-        return Say(main_key(origin.id), Channel(origin.channel), text, (), origin.reply_to)
+        return Say(main_key(origin.id), Channel(origin.channel), text, (), origin.reply_to, case)
 
     def _deflect(self, origin: Origin, decision: Deflect, context: Context) -> Plan:
         key = f"deflect.{decision.reason}"

@@ -70,6 +70,8 @@ def effect_from(kind: str, content: str) -> Effect:
 def lane_of(effect: Effect) -> tuple[str, str | None]:
     """Return the lane in which an effect keeps its order, and the case it belongs to."""
     match effect:
+        case Say(place=Channel(), case=str(case)):
+            return f"case:{case}", case
         case Say(place=Channel(id=channel)) | EditSaid(place=Channel(id=channel)):
             return f"channel:{channel}", None
         case Say(place=CaseThread(case=case)) | EditSaid(place=CaseThread(case=case)):

@@ -119,7 +119,8 @@ class DiscordSurface:
 
     async def _say(self, effect: Say, where: Whereabouts) -> Receipt:
         channel = await self._place(effect.place, where)
-        post = Post(effect.key, effect.text, effect.buttons, effect.reply_to)
+        text = f"{effect.text} <#{_thread(effect.case, where)}>" if effect.case else effect.text
+        post = Post(effect.key, text, effect.buttons, effect.reply_to)
         return Receipt(await self._post(channel, post, where))
 
     async def _post(self, channel: str, post: Post, where: Whereabouts) -> str:
