@@ -27,12 +27,17 @@ test: $(VENV)/.test  ## ruff, mypy --strict and pytest
 	$(PY) -m mypy
 	$(PY) -m pytest
 
-bench: $(VENV)/.bench  ## quality and speed beside their peers, confusable pairs, forms of messages; a table each
+bench: $(VENV)/.bench  ## quality and speed beside their peers, confusable pairs, forms of messages, votes; a table each
 	$(PY) bench/quality.py
 	$(PY) bench/speed.py
+	$(PY) bench/running.py
 	$(PY) bench/confusion.py
+	$(PY) bench/judgement.py
 	$(PY) bench/pairs.py
 	$(PY) bench/forms.py
+	$(PY) bench/feedback.py
+	$(PY) bench/personal.py
+	$(PY) bench/names.py
 
 clean:  ## remove the environment and the caches; data/ with your cases stays
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis bench/out

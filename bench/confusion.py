@@ -7,76 +7,32 @@ Rows are what each message should become, columns what it became. Nothing here i
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from time import perf_counter_ns
 
 from rich.console import Console
 from rich.table import Table
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from verdicts import DEFAULT_DATA, OWN_DATA, Row, built, judged, labelled
 
 from bot.core.knowledge import Knowledge
-from bot.core.matching.matcher import Matcher
-from bot.core.model import Answer, ChannelRole, Clarify, Context, Decision, Deflect, HandOff, Member, Message
+from bot.core.model import HandOff
 from bot.core.safety.rules import Rules
-from bot.core.triage import Triage
-from bot.loading import load, shipped_knowledge
-
-HERE = Path(__file__).resolve().parent
-DEFAULT_DATA = HERE.parent.parent / "shared" / "data"
-NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)
-WRITER = Member("m", "member")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One labelled message and what the triage made of it."""
-
-    language: str
-    expect: str
-    text: str
-    decision: Decision
-    microseconds: float
-
-    @property
-    def wanted(self) -> str:
-        """The expectation without the entry."""
-        return self.expect.partition(":")[0] if self.expect.startswith("answer") else self.expect
-
-    @property
-    def became(self) -> str:
-        """The decision as a column: ``answer``, ``answer!`` for a wrong entry, ``handoff:upset`` and so on."""
-        match self.decision:
-            case Answer(entry=entry):
-                right = not self.expect.startswith("answer:") or self.expect == f"answer:{entry}"
-                return "answer" if right else "answer!"
-            case Clarify():
-                return "clarify"
-            case HandOff(reason=reason):
-                return f"handoff:{reason}"
-            case Deflect(reason=reason):
-                return f"deflect:{reason}"
-            case silent:
-                return f"silent:{silent.reason}"
 
 
 def main() -> None:
     """Print the tables."""
     arguments = _arguments()
-    data = arguments.data if arguments.data.is_dir() else HERE / "data"
-    rules, knowledge, triage = _triage(data / "kometa" / "knowledge")
+    data = arguments.data if arguments.data.is_dir() else OWN_DATA
+    rules, knowledge, triage = built(data / "kometa" / "knowledge")
     console = Console(width=arguments.width)
     for name in ("kometa/messages_1.tsv", "kometa/messages_3.tsv", "safety/hand.tsv"):
         path = data / name
         if not path.is_file():
             console.print(f"{name}: not in {data}")
             continue
-        rows = list(_run(triage, path))
+        rows = list(judged(triage, labelled(path)))
         console.print(_table(name, rows))
         _summary(console, rows, knowledge)
         if arguments.errors:
@@ -90,31 +46,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--errors", action="store_true", help="print every message that became something else")
     parser.add_argument("--width", type=int, default=160, help="characters a line of the output may have")
     return parser.parse_args()
-
-
-def _triage(folder: Path) -> tuple[Rules, Knowledge, Triage]:
-    loaded = load(folder, shipped_knowledge())
-    if loaded.knowledge is None or loaded.rules is None:
-        sys.exit("\n".join(str(fault) for fault in loaded.faults))
-    matcher = Matcher.build(loaded.knowledge)
-    return loaded.rules, loaded.knowledge, Triage(loaded.knowledge, matcher, loaded.rules, ("en", "de"), "en")
-
-
-def _run(triage: Triage, path: Path) -> Iterator[Row]:
-    for number, (language, expect, text) in enumerate(_read(path)):
-        message = Message(str(number), "bench", "support", ChannelRole.SUPPORT, WRITER, text, NOW)
-        start = perf_counter_ns()
-        decision = triage.decide(message, Context(now=NOW))
-        yield Row(language, expect, text, decision, (perf_counter_ns() - start) / 1000)
-
-
-def _read(path: Path) -> Iterator[tuple[str, str, str]]:
-    header, *lines = path.read_text("utf-8").splitlines()
-    columns = header.split("\t")
-    for line in lines:
-        cells = dict(zip(columns, line.split("\t"), strict=False))
-        # A line break inside a message is written as backslash and n.
-        yield cells.get("lang", ""), cells["expect"], cells["text"].replace("\\n", "\n")
 
 
 def _table(name: str, rows: Iterable[Row]) -> Table:
@@ -186,7 +117,7 @@ def _errors(console: Console, rows: list[Row]) -> None:
 
 
 def _speed(console: Console, rules: Rules, data: Path) -> None:
-    texts = [text for name in ("1", "3") for _, _, text in _read(data / "kometa" / f"messages_{name}.tsv")]
+    texts = [each.text for name in ("1", "3") for each in labelled(data / "kometa" / f"messages_{name}.tsv")]
     rules.examine("a first message")
     times = []
     for text in texts:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.core.entry import Phrasing
-from bot.core.knowledge import parse_knowledge
+from bot.core.knowledge import Knowledge, parse_knowledge
 from bot.core.located import SourceFile
 
 HERE = Path(__file__).parent
@@ -90,12 +90,17 @@ def chatter(data: Path) -> tuple[str, ...] | Missing:
 
 def kometa_phrasings(data: Path) -> tuple[Phrasing, ...]:
     """Return the phrasings of the Kometa knowledge, both languages."""
+    return kometa_knowledge(data).phrasings()
+
+
+def kometa_knowledge(data: Path) -> Knowledge:
+    """Return the Kometa knowledge, both languages."""
     folder = _kometa(data) / "knowledge" / "answers"
     files = [SourceFile(path.name, path.read_bytes()) for path in sorted(folder.glob("*.yaml"))]
     knowledge, faults = parse_knowledge(files, None)
     if knowledge is None:
         raise SystemExit("\n".join(str(fault) for fault in faults))
-    return knowledge.phrasings()
+    return knowledge
 
 
 def _kometa_messages(data: Path, language: str) -> Iterator[tuple[str, str]]:

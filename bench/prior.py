@@ -3,7 +3,9 @@
 python bench/prior.py [--data DIR] [--half all|dev|held]
 
 The messages have no part in the fit. Phrasings of other sets stand in for messages about something else altogether:
-Kometa's for the other sets, those of CLINC150 and Banking77 for Kometa; the others have topics in common. For each set
+Kometa's for the other sets, those of CLINC150 and Banking77 for Kometa; the others have topics in common. They count
+little, and the background (``bot/core/matching/background.py``), each text without itself, much; some phrasings are
+told in stories (``bench/stories.py``), for messages resemble talk more than phrasings do. For each set
 it prints what comes of the prior of the *other* sets, so that nothing of a set is known but its phrasings; at the end
 the two priors of bot/core/matching/confidence.py.
 """
@@ -21,12 +23,14 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 from datasets import DEFAULT_DATA, Missing, Task, tasks
 from numpy.typing import NDArray
+from stories import told
 
 from bot.core.encoding import Encoder
 from bot.core.evaluate import Shape, evaluate, results
 from bot.core.matching import calibration
+from bot.core.matching.background import background
 from bot.core.matching.confidence import Confidence, Rows
-from bot.core.matching.evidence import evidence
+from bot.core.matching.evidence import evidence, without_talk
 from bot.core.matching.matcher import Matcher
 from bot.core.matching.phrasebook import Phrasebook
 from bot.core.matching.whole import Whole
@@ -38,6 +42,12 @@ PULL = 20.0
 SEED = 20260103
 FAR = 450
 """Phrasings of other sets that each knowledge base is asked about."""
+FAR_SHARE = 0.2
+"""What they count together, beside covered rows, which count 0.75."""
+TALK_SHARE = 0.5
+"""The same for the texts of the background."""
+STORY_SHARE = 0.3
+"""How much of the weight of bare phrasings goes to those told in stories."""
 EACH = 1000.0
 """Weight of a knowledge base, however many phrasings it has."""
 
@@ -62,38 +72,55 @@ def far(task: Task, found: Sequence[Task]) -> list[str]:
 def asked(book: Phrasebook, ranker: Whole, texts: Sequence[str], language: str) -> NDArray[np.float64]:
     """Return the evidence of texts."""
     readings = [book.reader.read(text, language) for text in texts]
-    return np.concatenate([evidence(ranker.rank([each], ()).scores, book.wording(each)) for each in readings])
+    found = [(ranker.rank([each], ()).of_entries(book.talk), book.wording(each)) for each in readings]
+    return np.concatenate([evidence(ranked.scores, wording) for ranked, wording in found])
 
 
-def fit(parts: Sequence[tuple[Rows, NDArray[np.float64]]]) -> NDArray[np.float64]:
-    """Return the weights fitted to the left-out rows of several knowledge bases and to what is far from each."""
+def fit(parts: Sequence[tuple[Rows, Rows, NDArray[np.float64]]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the weights fitted to the left-out rows of several knowledge bases, bare and told, and to what is far.
+
+    The first are for the chance that the winner is right, the second that the right one is among the first three.
+    """
     rows, shares = [], []
-    for left_out, distant in parts:
-        rows.append(Rows.joined([left_out, Rows.uncovered(distant)], range(distant.shape[1])))
-        # As much weight as the left-out entries would have if they stood for all that no entry covers.
-        share = np.append(left_out.shares(), np.full(len(distant), 0.5 * left_out.covered.sum() / len(distant)))
+    for left_out, stories, distant in parts:
+        rows.append(Rows.joined([left_out, stories, Rows.uncovered(distant)]))
+        each = 2 * left_out.covered.sum()
+        share = left_out.shares()
+        share[left_out.talk] = each * TALK_SHARE / left_out.talk.sum()
+        bare, telling = share[~left_out.talk].sum(), stories.shares()
+        share[~left_out.talk] *= 1 - STORY_SHARE
+        telling *= STORY_SHARE * bare / telling.sum()
+        share = np.concatenate([share, telling, np.full(len(distant), each * FAR_SHARE / len(distant))])
         shares.append(share * EACH / share.sum())
-    together = Rows.joined(rows, range(rows[0].evidence.shape[1]))
+    together = Rows.joined(rows)
     share = np.concatenate(shares)
-    return calibration.fit(together.evidence, together.right, share, np.zeros(together.evidence.shape[1]), PULL).weights
+    start = np.zeros(together.evidence.shape[1])
+    first = calibration.fit(together.evidence, together.right, share, start, PULL).weights
+    three = calibration.fit(without_talk(together.evidence), together.among_three, share, start, PULL).weights
+    return first, three
 
 
-def measure(found: Sequence[Task], half: str, encoder: Encoder | None) -> NDArray[np.float64]:
+def measure(
+    found: Sequence[Task], half: str, encoder: Encoder | None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Print the figures of each set with the prior of the others; return the prior of all."""
     learnt, bases = {}, {}
     for task in found:
-        book = Phrasebook.of(task.phrasings, encoder)
-        ranker, rows = Whole.fit(book)
+        talk = background(task.phrasings)
+        book = Phrasebook.of([*talk, *task.phrasings], encoder)
+        ranker, left_out = Whole.fit(book)
+        rows = left_out()
         learnt[task.name] = (book, ranker, rows)
         if task.name != "Kometa, de":  # the two Kometa sets share their phrasings
-            bases[task.name] = (rows, asked(book, ranker, far(task, found), task.language))
+            distant = asked(book, ranker, far(task, found), task.language)
+            bases[task.name] = (rows, told(task.phrasings, encoder), distant)
     families = {task.name: family(task) for task in found}
     for whole in found:
         task = whole.half(half)
         book, ranker, rows = learnt[task.name]
         others = [each for name, each in bases.items() if families[name] != families[task.name]]
         matcher = Matcher(book, ranker, Confidence.learn(rows, 0.95, fit(others)))
-        shape = Shape(len(book.entries), len(book.entry_of))
+        shape = Shape(len(book.entries) - book.talk, int((book.entry_of >= book.talk).sum()))
         figures = evaluate(results(matcher, task.messages, task.language), shape)
         honest = figures.honest
         print(
@@ -116,10 +143,10 @@ def main() -> None:
     parser.add_argument("--half", choices=("all", "dev", "held"), default="dev", help="which half of the messages")
     chosen = parser.parse_args()
     found = [task for task in tasks(chosen.data) if not isinstance(task, Missing)]
-    for name, encoder in (("PRIOR", None), ("SENSE_PRIOR", open_encoder(EncoderName.USE))):
+    for name, encoder in (("", None), ("SENSE_", open_encoder(EncoderName.USE))):
         print(f"{chosen.half} messages, {'with' if encoder else 'without'} the encoder, prior of the other sets")
-        prior = measure(found, chosen.half, encoder)
-        print(f"{name} = {[round(float(weight), 2) for weight in prior]}\n")
+        for kind, prior in zip(("PRIOR", "AMONG_PRIOR"), measure(found, chosen.half, encoder), strict=True):
+            print(f"{name}{kind} = {[round(float(weight), 2) for weight in prior]}")
 
 
 if __name__ == "__main__":

@@ -8,10 +8,10 @@ import logging
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.building import build_triage
+from bot.building import build_triage, settle
 from bot.config import Config
 from bot.core.lines import Lines
 from bot.core.model import Member, Role
@@ -21,20 +21,22 @@ from bot.errors import InputFaults, StoreError
 from bot.loading import Loaded, Loader, shipped_knowledge
 from bot.service.desk import StaffDesk
 from bot.service.front import Front
+from bot.service.heap import set_aside
 from bot.service.knowledge_watch import KnowledgeWatch
+from bot.service.meter import Meter, Unmetered
 from bot.service.outbox import Outbox
+from bot.service.recalibrator import Recalibrator
 from bot.service.shell import Brain, Mind, Shell
 from bot.service.timers import Timers
 from bot.store.chat import ChatStore
 from bot.store.database import Database
 from bot.store.ledger import Windows
 from bot.store.store import Store
-from bot.surfaces.base import Inbox, Surface, Vitals
+from bot.surfaces.base import Surface, Vitals
 from bot.surfaces.ids import SortableIds
 from bot.surfaces.local import COMMUNITY, LocalChat
 from bot.surfaces.people import BOT
 from bot.web.health import Watched, open_health
-from bot.web.metrics import Metrics, TimedInbox
 
 log = logging.getLogger(__name__)
 
@@ -70,15 +72,14 @@ class Chance:
 class Engine:
     """The running engine behind one surface."""
 
-    front: Inbox
+    front: Front
     """The surface's inbox."""
-    service: Front
-    """What stands behind it, and does more than surfaces may ask for."""
     desk: StaffDesk
     store: Store
     outbox: Outbox
     mind: Mind
     knowledge: KnowledgeWatch
+    recalibrator: Recalibrator
     workers: Sequence[asyncio.Task[None]]
     """What runs as long as the engine does."""
 
@@ -95,8 +96,10 @@ def build_brain(config: Config, loaded: Loaded, previous: Brain | None = None) -
     for language in loaded.lines:
         # Loads the language's dictionary here, off the event loop, instead of at the first strange word.
         triage.matcher.match("eyelevel", language)
+    redact("+49 30 901820")  # loads what is known of telephone numbers
     community = config.community
     replies = Replies(triage.knowledge, dict(loaded.lines), community.default_language, community.staff_language)
+    replies = replace(replies, removes_personal_data=config.safety.remove_personal_data)
     return Brain(triage, replies)
 
 
@@ -107,7 +110,7 @@ async def open_engine(
     database: Database,
     communities: Callable[[], Iterable[str]],
     chance: Chance,
-    metrics: Metrics,
+    meter: Meter | None = None,
     dress: Callable[[str, Brain], Brain] | None = None,
 ) -> AsyncIterator[Engine]:
     """Run the engine behind ``surface`` while the block runs.
@@ -118,19 +121,23 @@ async def open_engine(
         database: where everything is kept.
         communities: returns those whose staff are told of new knowledge.
         chance: time and ids.
-        metrics: where decisions and times are counted.
+        meter: counts what it does.
         dress: gives the brain the languages of one community, where they differ.
 
     Raises:
         InputFaults: the knowledge has errors.
     """
     read = Loader(config.knowledge.folder, shipped_knowledge())
-    loaded = await asyncio.to_thread(read)
-    brain = await asyncio.to_thread(build_brain, config, loaded)
+    with set_aside():
+        loaded = await asyncio.to_thread(read)
+        brain = await asyncio.to_thread(build_brain, config, loaded)
     mind = Mind(brain, dress) if dress else Mind(brain)
 
     def build(changed: Loaded) -> Brain:
         return build_brain(config, changed, mind.brain)
+
+    def learn(brain: Brain) -> Brain:
+        return replace(brain, triage=settle(config, brain.triage))
 
     store = Store(database)
 
@@ -139,20 +146,36 @@ async def open_engine(
         return replies.staff_voice if language is None else replies.voice(language)
 
     outbox = Outbox(store, surface, chance.clock, voices)
-    late_after = timedelta(minutes=config.triage.late_minutes)
-    shell = Shell(store, mind, chance.clock, chance.case_id, _windows(config), outbox.wake, metrics.decided, late_after)
-    front = Front(shell)
-    watch = KnowledgeWatch(config.knowledge.folder, read, build, shell, communities, loaded.version)
+    recalibrator = Recalibrator(store, mind, communities, chance.clock, on=config.matching.recalibrate)
+    recalibrator.wake()
+    await recalibrator.settled()
+    shell = Shell(
+        store,
+        mind,
+        chance.clock,
+        chance.case_id,
+        _windows(config),
+        outbox.wake,
+        meter or Unmetered(),
+        recalibrator.wake,
+        timedelta(minutes=config.triage.late_minutes),
+    )
+    front = Front(shell, config.safety.protected_names)
+    watch = KnowledgeWatch(config.knowledge.folder, read, build, learn, shell, communities, loaded.version)
     timers = Timers(front.casework, BOT, timedelta(hours=config.casework.close_after_hours))
     workers = [
         asyncio.create_task(worker, name=name)
-        for name, worker in (("outbox", outbox.run()), ("knowledge", watch.run()), ("timers", timers.run()))
+        for name, worker in (
+            ("outbox", outbox.run()),
+            ("knowledge", watch.run()),
+            ("recalibration", recalibrator.run()),
+            ("timers", timers.run()),
+        )
     ]
     for worker in workers:
         worker.add_done_callback(_report)
-    timed = TimedInbox(front, metrics, chance.timer)
     try:
-        yield Engine(timed, front, StaffDesk(store), store, outbox, mind, watch, tuple(workers))
+        yield Engine(front, StaffDesk(store), store, outbox, mind, watch, recalibrator, tuple(workers))
     finally:
         await _stop(outbox, workers)
 
@@ -210,7 +233,7 @@ async def open_local(
     """
     chance = chance or Chance()
     async with (
-        open_health(config.health, chance.clock) as health,
+        open_health(config.health, chance.clock, chance.timer) as health,
         await Database.open(config.store.file) as database,
     ):
         ids = SortableIds(chance.clock, chance.random_bits)

@@ -11,13 +11,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from bot.commands import ExitCode
+from bot.commands import ExitCode, FeedbackAction
 from bot.encoder_name import EncoderName
 
 app = typer.Typer(
@@ -174,6 +175,25 @@ def kb_eval(
     from bot.commands.kb_eval import run
 
     _carry_out(lambda: run(knowledge, messages, config, language=language, encoder=encoder, as_json=as_json))
+
+
+@kb.command("feedback")
+def kb_feedback(
+    action: Annotated[FeedbackAction, typer.Argument(help="What to do with the votes.")] = FeedbackAction.LIST,
+    *,
+    entry: Annotated[str | None, typer.Option("--entry", metavar="ID", help="Votes on this entry.")] = None,
+    member: Annotated[str | None, typer.Option("--member", metavar="ID", help="Votes of this member.")] = None,
+    since: Annotated[datetime | None, typer.Option("--since", help="Votes cast then or later, in UTC.")] = None,
+    encoder: EncoderOption = None,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """List what members pressed and what that does to the confidence, or undo it, while the bot is stopped."""
+    from bot.commands.kb_feedback import run
+    from bot.store.records import VoteFilter
+
+    wanted = VoteFilter(None, entry, member, since.replace(tzinfo=UTC) if since else None)
+    _carry_out(lambda: run(action, wanted, config, encoder=encoder, as_json=as_json))
 
 
 @app.command()

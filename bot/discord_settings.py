@@ -35,6 +35,8 @@ class Server(Section):
     """Text channel under which private threads are opened; else the one the question was asked in."""
     moderators: Annotated[tuple[Snowflake, ...], Field(strict=False)] = ()
     """Roles whose members are staff; administrators always are."""
+    moderation: bool = False
+    """Buttons under notices of deflected messages: delete it, or time its author out for an hour."""
     default_language: Language | None = None
     """Instead of ``community.default_language``."""
     staff_language: Language | None = None

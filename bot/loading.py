@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -17,6 +17,7 @@ from bot.core.lines import Lines
 from bot.core.located import SourceFile
 from bot.core.safety.rules import Rules, parse_rules
 from bot.core.wording import parse_lines
+from bot.judging import open_judge
 
 _SUFFIX = ".yaml"
 _FACTS = "facts.yaml"
@@ -74,7 +75,8 @@ class Loader:
         self._folder = folder
         self._shipped = shipped
         self._parse_lines = _Remembering(parse_lines)
-        self._parse_rules = _Remembering(parse_rules)
+        self._judge = open_judge()
+        self._parse_rules = _Remembering(self._rules_with_judge)
 
     def __call__(self, today: date | None = None) -> Loaded:
         """Return what the folder holds now."""
@@ -102,6 +104,12 @@ class Loader:
             faults=tuple(sorted(found, key=lambda fault: (fault.file, fault.line, fault.column, fault.code))),
             version=_version(read),
         )
+
+    def _rules_with_judge(self, files: Sequence[SourceFile]) -> tuple[Rules | None, tuple[Fault, ...]]:
+        rules, faults = parse_rules(files)
+        if isinstance(self._judge, Fault):  # half a judgement would pass for a whole one
+            return None, (*faults, self._judge)
+        return replace(rules, judge=self._judge) if rules else None, faults
 
 
 _Parsed = TypeVar("_Parsed")

@@ -75,7 +75,7 @@ class Cases(commands.GroupCog, group_name=T("case", key="name.case"), group_desc
             return
         control = Control(Verb.RELEASE, found.id)
         press = as_press(interaction, control, str(interaction.guild_id), server, self._office.hub.clock())
-        refused = await self._office.engine.service.casework.transfer(press, person(moderator, server))
+        refused = await self._office.engine.front.casework.transfer(press, person(moderator, server))
         done = self._office.say(interaction, "transferred", case=found.id, moderator=moderator.display_name)
         await self._office.answer(interaction, refused.text if refused else done)
 

@@ -34,6 +34,7 @@ class Office:
         """
         await self.memory.save_server(str(guild.id), server.model_dump_json())
         self.hub.servers.put(guild.id, server)
+        self.engine.recalibrator.wake()
         await self.hub.intake.resume(guild)
 
     def say(self, interaction: discord.Interaction[Any], key: str, **values: str) -> str:

@@ -79,7 +79,7 @@ class Staff(commands.Cog):
         if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
             return
         asked = as_message(message, channel, server, me)
-        handed = await self._office.engine.service.hand_over(asked, person(interaction.user, server))
+        handed = await self._office.engine.front.hand_over(asked, person(interaction.user, server))
         line = "handed" if handed else "handed_before"
         await self._office.answer(interaction, self._office.say(interaction, line))
 
@@ -102,7 +102,7 @@ class Staff(commands.Cog):
             at=self._office.hub.clock(),
             addressed=True,
         )
-        decision, said = self._office.engine.service.preview(message)
+        decision, said = self._office.engine.front.preview(message)
         await self._office.answer(interaction, staff_view.preview(decision, said, self._say(interaction)))
 
     @app_commands.command(name=T("status", key="name.status"), description=T("about.status"))

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent / "dialogues"
 GONE = "gone"
 """What a person is told who presses a button that is not there any more."""
 
-Person = Literal["mia", "jonas", "alex", "sara"]
+Person = Literal["mia", "jonas", "lena", "omar", "ines", "paul", "alex", "sara"]
 Room = Literal["support", "general", "staff", "thread"]
 
 
@@ -124,6 +124,18 @@ class Presses(Outcome):
     after: Annotated[int, Field(gt=0)] = 30
 
 
+class Renames(_Part):
+    """A member goes by another name from now on."""
+
+    class Name(_Part):
+        who: Person
+        to: str
+        like: str | None = None
+        """Whose name it can be taken for: moderators get one card. None: no card."""
+
+    renames: Name
+
+
 class Wait(_Part):
     """Time passes."""
 
@@ -178,11 +190,12 @@ class Breaks(_Part):
     breaks: Says
 
 
-Turn = Says | Presses | Wait | Restart | Sees | Queue | Nowhere | Breaks
+Turn = Says | Presses | Renames | Wait | Restart | Sees | Queue | Nowhere | Breaks
 
 _KINDS: dict[str, type[_Part]] = {
     "says": Says,
     "presses": Presses,
+    "renames": Renames,
     "wait": Wait,
     "restart": Restart,
     "sees": Sees,

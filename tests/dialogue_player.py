@@ -17,7 +17,7 @@ from bot.core.triage import Triage
 from bot.surfaces.local import clean
 from bot.surfaces.people import BOT
 from tests.dialogue_checks import check_decision, check_seen, check_told
-from tests.dialogue_format import Breaks, Dialogue, Nowhere, Presses, Queue, Restart, Says, Sees, Turn, Wait
+from tests.dialogue_format import Breaks, Dialogue, Nowhere, Presses, Queue, Renames, Restart, Says, Sees, Turn, Wait
 from tests.dialogue_stage import Stage, same
 from tests.drivers.theatre import Scene, Theatre
 from tests.fakes import FakeClock
@@ -62,17 +62,24 @@ class _Player:
                     await self._say(turn)
                 case Presses():
                     await self._press(turn)
+                case Renames():
+                    await self._rename(turn)
                 case Wait():
                     await self._wait(turn)
-                case Sees():
-                    await self._sees(turn)
-                case Queue():
-                    await self._queue(turn)
-                case Nowhere():
-                    await self._nowhere(turn)
                 case Breaks():
                     await self._say(turn.breaks, broken=True)
+                case Sees() | Queue() | Nowhere():
+                    await self._look(turn)
         return False
+
+    async def _look(self, turn: Sees | Queue | Nowhere) -> None:
+        match turn:
+            case Sees():
+                await self._sees(turn)
+            case Queue():
+                await self._queue(turn)
+            case Nowhere():
+                await self._nowhere(turn)
 
     async def _say(self, turn: Says, *, broken: bool = False) -> None:
         stage, place = self.stage, turn.place
@@ -127,12 +134,25 @@ class _Player:
             return {entry.title(lines.language) for lines in voices}
         return {lines.labels[f"button.{_LABELS.get(turn.presses, turn.presses)}"] for lines in voices}
 
+    async def _rename(self, turn: Renames) -> None:
+        stage, asked = self.stage, turn.renames
+        stage.on(f"({asked.who} goes by the name {asked.to})", 30)
+        before = len(await stage.said("alex", "staff"))
+        told = await stage.driver.rename(asked.who, asked.to)
+        stage.check(not told.refused, "taken", told)
+        new = (await stage.said("alex", "staff"))[before:]
+        stage.check(len(new) == (asked.like is not None), f"{int(asked.like is not None)} cards", new)
+        for card in new:
+            stage.check_line("staff.lookalike", card.text, stage.staff_lines())
+            stage.check(asked.to in card.text and str(asked.like) in card.text, "both names", card.text)
+            stage.check(not card.buttons, "no punishment to press", card.buttons)
+
     async def _wait(self, turn: Wait) -> None:
         self.stage.on(f"({turn.wait.hours} hours and {turn.wait.minutes} minutes pass)")
         self.stage.clock.forward(hours=turn.wait.hours, minutes=turn.wait.minutes)
         # What bot.service.timers does once a real minute.
         engine = self.stage.scene.engine
-        await engine.service.casework.lapse(BOT, timedelta(hours=self.config.casework.close_after_hours))
+        await engine.front.casework.lapse(BOT, timedelta(hours=self.config.casework.close_after_hours))
         await engine.outbox.drain()
 
     async def _sees(self, turn: Sees) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import app
-from bot.config import Config, load_config
+from bot.config import Config, Persona, load_config
 from bot.core.model import (
     ChannelRole,
     Context,
@@ -22,7 +22,7 @@ from bot.core.model import (
 )
 from bot.loading import Loaded, load, shipped_knowledge
 from bot.service.shell import Brain
-from tests.dialogue_format import Breaks, Dialogue, Outcome, all_dialogues, read_dialogues
+from tests.dialogue_format import Breaks, Dialogue, Outcome, Renames, all_dialogues, read_dialogues
 from tests.dialogue_player import play
 from tests.drivers.console import console_driver
 from tests.drivers.discord import discord_theatre
@@ -56,7 +56,13 @@ def config(tmp_path: Path, warm: tuple[Loaded, Brain], monkeypatch: pytest.Monke
     monkeypatch.setattr(app, "Loader", lambda *_: lambda: loaded)
     monkeypatch.setattr(app, "build_brain", lambda *_: brain)
     defaults = load_config(None)
-    return defaults.model_copy(update={"store": defaults.store.model_copy(update={"file": tmp_path / "talk.db"})})
+    members = tuple(Persona(id=name.lower(), name=name) for name in ("Mia", "Jonas", "Lena", "Omar", "Ines", "Paul"))
+    return defaults.model_copy(
+        update={
+            "store": defaults.store.model_copy(update={"file": tmp_path / "talk.db"}),
+            "playground": defaults.playground.model_copy(update={"members": members}),
+        }
+    )
 
 
 def outcomes_of(dialogue: Dialogue) -> Iterator[Outcome]:
@@ -67,8 +73,16 @@ def outcomes_of(dialogue: Dialogue) -> Iterator[Outcome]:
             yield outcome
 
 
-@pytest.mark.parametrize("surface", SURFACES)
-@pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.id)
+def played() -> Iterator[object]:
+    """Yield every dialogue on every surface; on Discord the bot does not hear yet that somebody takes another name."""
+    for dialogue in DIALOGUES:
+        renames = any(isinstance(turn, Renames) for turn in dialogue.turns)
+        for surface in SURFACES:
+            if not (renames and surface == "discord"):
+                yield pytest.param(dialogue, surface, id=f"{dialogue.id}-{surface}")
+
+
+@pytest.mark.parametrize(("dialogue", "surface"), played())
 async def test_dialogue(dialogue: Dialogue, surface: str, config: Config) -> None:
     await play(dialogue, config, SURFACES[surface])
 
@@ -82,7 +96,10 @@ class TestFormat:
             ('{who: mia, says: "hi", silent: chatter, mood: bad}', "mood: Extra inputs are not permitted"),
             ('{who: mia, says: "hi"}', "a message has a decision or is refused"),
             ('{who: mia, says: "hi", silent: chatter, answer: verify-how}', "one decision, not answer and silent"),
-            ('{who: tom, says: "hi", silent: chatter}', "who: Input should be 'mia', 'jonas', 'alex' or 'sara'"),
+            (
+                '{who: tom, says: "hi", silent: chatter}',
+                "who: Input should be 'mia', 'jonas', 'lena', 'omar', 'ines', 'paul', 'alex' or 'sara'",
+            ),
             ('{who: mia, says: "hi", silent: bored}', "silent: Input should be"),
             ("{who: mia, presses: helped, told: press.cheers}", "there is no line 'press.cheers'"),
             ("{who: mia, presses: explode}", "presses: Input should be"),

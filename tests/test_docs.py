@@ -50,11 +50,12 @@ def test_every_key_is_documented_with_its_default(key: str, default: Any) -> Non
     row = re.search(rf"^\| `{re.escape(key)}` \| (.*?) \|", CONFIGURATION, re.MULTILINE)
     assert row, f"docs/configuration.md has no row for {key}"
     if isinstance(default, tuple):
-        assert row[1] == ", ".join(persona.name for persona in default)
+        assert row[1] == (", ".join(persona.name for persona in default) or "`[]`")
     elif isinstance(default, Mapping):
         assert row[1] == "`{}`"
     else:
-        assert row[1] == f"`{str(default).lower() if isinstance(default, bool) else default}`"
+        shown = "null" if default is None else str(default).lower() if isinstance(default, bool) else default
+        assert row[1] == f"`{shown}`"
 
 
 @pytest.mark.parametrize(("model", "prefix"), [(Persona, ""), (Team, "teams.<id>."), (Server, "discord.guilds.<id>.")])

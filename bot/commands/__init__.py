@@ -1,6 +1,6 @@
 """What each command of ``eyelevel`` does; ``bot/cli.py`` says how it is called."""
 
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 
 class ExitCode(IntEnum):
@@ -15,3 +15,13 @@ class ExitCode(IntEnum):
     """Ctrl-C, as shells count it: 128 + SIGINT."""
     NOBODY_READS = 141
     """The reader of the output went away, as shells count it: 128 + SIGPIPE."""
+
+
+class FeedbackAction(StrEnum):
+    """What ``eyelevel kb feedback`` does with votes."""
+
+    LIST = "list"
+    UNDO = "undo"
+    RESTORE = "restore"
+    RESET = "reset"
+    ERASE = "erase"

@@ -41,6 +41,7 @@ async def _chat(config: Config, persona: str | None) -> None:
             async def settle() -> None:
                 await local.chat.settled()
                 await local.engine.outbox.drain()
+                await local.engine.recalibrator.settled()
 
             me = _persona(local, persona)
             view = ConsoleView(console)

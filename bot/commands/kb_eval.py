@@ -71,6 +71,9 @@ def as_figures(evaluation: Evaluation, millis: Sequence[float], load_s: float) -
         "honest": asdict(evaluation.honest),
         "latency_ms": {"p50": round(float(p50), 3), "p99": round(float(p99), 3)},
         "load_s": round(load_s, 3),
+        "calibration_error": evaluation.calibration_error,
+        "calibration_error_by_chance": evaluation.calibration_error_by_chance,
+        "reliability": [asdict(each) for each in evaluation.reliability],
     }
 
 
@@ -110,14 +113,26 @@ def _show_table(figures: dict[str, object]) -> None:
     table.add_column(justify="right")
     for name, value in _flat(figures):
         table.add_row(name, _in_words(name, value))
-    table_console().print(table)
+    console = table_console()
+    console.print(table)
+    console.print(_reliability(figures["reliability"]))
+
+
+def _reliability(bins: object) -> Table:
+    table = Table("confidence", "messages", "mean confidence", "share right", box=None, pad_edge=False)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for each in bins if isinstance(bins, list) else []:
+        span = f"{each['low']:.0%} to {each['high']:.0%}"
+        table.add_row(span, f"{each['messages']:,}", f"{each['confidence']:.1%}", f"{each['right']:.1%}")
+    return table
 
 
 def _flat(figures: dict[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
     for name, value in figures.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{prefix}{name}.")
-        else:
+        elif not isinstance(value, list):
             yield prefix + name, value
 
 

@@ -18,7 +18,10 @@ _SEPARATOR = "|"
 
 
 class Verb(StrEnum):
-    """What a press asks for; the subject is a message id for the first group, a case id for the second."""
+    """What a press asks for; the subject is a case id for the second group, a message id for the others.
+
+    The last group is the surface's own to carry out, where it can.
+    """
 
     HELPED = "helped"
     MISSED = "missed"
@@ -35,6 +38,9 @@ class Verb(StrEnum):
     UNSOLVED = "unsolved"
 
     NOT_A_TROLL = "nottroll"
+
+    REMOVE = "remove"
+    TIMEOUT = "timeout"
 
 
 class ControlStyle(StrEnum):

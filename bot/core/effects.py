@@ -116,4 +116,14 @@ class PutCard:
     buttons: tuple[Button, ...] = ()
 
 
-Effect = Say | EditSaid | OpenThread | AddToThread | CloseThread | ReopenThread | PutCard
+@dataclass(frozen=True, slots=True)
+class RemoveMessage:
+    """Take what a member wrote out of ``place``. A message that is gone already counts as removed."""
+
+    key: str
+    place: Place
+    message: str
+    """The surface's id of it."""
+
+
+Effect = Say | EditSaid | OpenThread | AddToThread | CloseThread | ReopenThread | PutCard | RemoveMessage

@@ -68,6 +68,8 @@ class Evaluation:
     honest: Honest
     calibration_error: float | None
     """Mean distance between confidence and share right over the bins, weighted by their messages."""
+    calibration_error_by_chance: float | None
+    """What it would be on average, with so many messages, if every confidence were exactly right."""
     reliability: tuple[Bin, ...]
     """Bins that hold a message, lowest confidence first."""
 
@@ -111,6 +113,7 @@ def evaluate(matched: Sequence[tuple[str, Match]], shape: Shape, target: float =
         calibration_error=sum(abs(each.right - each.confidence) * each.messages for each in bins) / len(matched)
         if matched
         else None,
+        calibration_error_by_chance=_by_chance(confidence) if matched else None,
         reliability=bins,
     )
 
@@ -172,6 +175,14 @@ def _reliability(right: NDArray[np.bool_], confidence: NDArray[np.float64]) -> t
             mean, share = float(confidence[inside].mean()), float(right[inside].mean())
             table.append(Bin(each / BINS, (each + 1) / BINS, int(inside.sum()), mean, share))
     return tuple(table)
+
+
+def _by_chance(confidence: NDArray[np.float64]) -> float:
+    number = np.minimum((confidence * BINS).astype(np.intp), BINS - 1)
+    # The share right of n messages has the variance Σ p(1 − p) / n²; the mean distance from 0 of a normal variable is
+    # √(2/π) of its standard deviation, and n times as much counts.
+    variance = np.bincount(number, weights=confidence * (1 - confidence), minlength=BINS)
+    return float(np.sqrt(2 / np.pi * variance).sum() / len(confidence))
 
 
 def _place(label: str, match: Match) -> int:

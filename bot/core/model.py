@@ -116,6 +116,20 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """What members' votes did to a confidence: σ(logit + overall + entry); see ``bot.core.recalibration``."""
+
+    version: str
+    """Of the recalibration in use."""
+    overall: float
+    """In log-odds, as is ``entry``."""
+    entry: float
+    """What is added for the first candidate's entry."""
+    before: tuple[float, ...]
+    """The candidates' confidences without it, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """Why a decision fell, complete enough to explain it to staff and to replay it."""
 
@@ -135,6 +149,8 @@ class Trace:
     """What the confidence was computed from."""
     passed: tuple[str, ...] = ()
     """Rules asked before the one that spoke, in order."""
+    shift: Shift | None = None
+    """What votes did to ``candidates``; None where no vote counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +233,8 @@ class Context:
     """Newest first, within the configured window, in this channel."""
     recent_texts: tuple[tuple[datetime, str, str], ...] = ()
     """(time, channel, fingerprint of the folded text) of the member's latest messages, newest first."""
+    copies_by_others: int = 0
+    """How often others posted this very text lately; counted only where a text is more than a phrase."""
     deflected_at: tuple[datetime, ...] = ()
     """When this member was deflected, newest first, within the configured window."""
     open_case: OpenCase | None = None

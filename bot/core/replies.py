@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core.cards import card, quoted, tried
 from bot.core.case import Action, Case, CaseEvent, Step, step
 from bot.core.controls import Button, Control, ControlStyle, Verb
-from bot.core.effects import CaseThread, Channel, Effect, OpenThread, Say, StaffQueue
+from bot.core.effects import CaseThread, Channel, Effect, OpenThread, RemoveMessage, Say, StaffQueue
 from bot.core.knowledge import Entry, HandoffPolicy, Knowledge
 from bot.core.lines import MAX_LABEL, Lines
 from bot.core.model import (
@@ -23,6 +22,8 @@ from bot.core.model import (
     Member,
     Priority,
 )
+from bot.core.safety.shape import PERSONAL_DATA
+from bot.core.waits import waiting
 
 MAX_OPTIONS = 3
 """Entries a clarification offers beside "none of these"."""
@@ -58,19 +59,6 @@ class Plan:
     """The case that was opened or changed."""
 
 
-def owning_up(plan: Plan, origin: Origin, voice: Lines, heard: Mapping[str, int]) -> Plan:
-    """Return ``plan`` with the reply saying first that it comes late."""
-    line = "note.late"
-    said = voice.say(line, origin.member.id, heard)
-    effects = tuple(
-        replace(effect, text=f"{said}\n{effect.text}")
-        if isinstance(effect, Say) and effect.key == main_key(origin.id)
-        else effect
-        for effect in plan.effects
-    )
-    return plan if effects == plan.effects else replace(plan, effects=effects, said=(*plan.said, line))
-
-
 def main_key(origin: str) -> str:
     """Return the effect key of the reply to a ledger row: later presses edit that reply."""
     return f"{origin}:say"
@@ -84,6 +72,8 @@ class Replies:
     lines: dict[str, Lines]
     default_language: str
     staff_language: str
+    removes_personal_data: bool = False
+    """Messages with private data are taken out of the open, once the case has its redacted copy."""
 
     def voice(self, language: str) -> Lines:
         """Return the lines of ``language``, or of the default where there are none."""
@@ -167,10 +157,15 @@ class Replies:
             tried=tried(decision.trace.candidates),
             earlier=context.earlier_cases,
         )
-        public = public_key(decision)
-        opening = opening_key(decision)
+        removed = self._removed(origin, decision)
+        suffix = "_removed" if removed else ""
+        public, opening = public_key(decision) + suffix, opening_key(decision) + suffix
         said = (public, opening, "thread.recognise_staff")
+        # A message that goes away is replied to first: a reply could not be attached to it later.
+        first: list[Effect] = [self._public(origin, voice, public, context), *removed] if removed else []
+        told = () if removed else (self._public(origin, voice, public, context, case.id),)
         effects: list[Effect] = [
+            *first,
             OpenThread(
                 key=f"case:{case.id}:thread",
                 case=case.id,
@@ -179,7 +174,7 @@ class Replies:
                 title=voice.first("thread.title", case=case.id),
                 member=origin.member.id,
             ),
-            self._public(origin, voice, public, context, case.id),
+            *told,
             Say(
                 key=f"case:{case.id}:opening",
                 place=CaseThread(case.id),
@@ -211,12 +206,15 @@ class Replies:
         voice = self.voice(decision.trace.language)
         # Danger and private data are answered in their own words, also the second time.
         own_words = decision.topic in ("personal_data", "self_harm") or decision.reason in _OWN_WORDS
-        public = public_key(decision) if own_words else "handoff.joined"
+        removed = self._removed(origin, decision)
+        public = "handoff.personal_data_removed" if removed else public_key(decision) if own_words else "handoff.joined"
         changed = step(case, CaseEvent(Action.JOIN, origin.member, origin.at, decision.priority))
         if not isinstance(changed, Step):
             raise TypeError(f"case {case.id} is {case.state}, so nothing can join it")
         quote = quoted(decision.trace.text)
-        effects: list[Effect] = [self._public(origin, voice, public, context, case.id)]
+        # As above: what goes away is replied to before.
+        public_line = self._public(origin, voice, public, context, None if removed else case.id)
+        effects: list[Effect] = [public_line, *removed]
         if quote:
             text = voice.say("thread.quote", origin.member.id, {}, quote=quote)
             if case.claimed_by is not None:
@@ -225,6 +223,13 @@ class Replies:
             effects.append(Say(f"{origin.id}:joined", CaseThread(case.id), text))
         joined = replace(changed.case, topic=case.topic or decision.topic)
         return Plan((*effects, card(joined, self.staff_voice)), (public,), joined)
+
+    def _removed(self, origin: Origin, decision: HandOff) -> tuple[RemoveMessage, ...]:
+        private = decision.reason is HandOffReason.SENSITIVE and decision.topic == PERSONAL_DATA
+        if not self.removes_personal_data or not private or origin.reply_to is None:
+            return ()
+        # Behind the reply, which could else not be attached to the message any more.
+        return (RemoveMessage(f"{origin.id}:remove", Channel(origin.channel), origin.reply_to),)
 
     def _public(self, origin: Origin, voice: Lines, key: str, context: Context, case: str | None = None) -> Say:
         text = voice.say(key, origin.member.id, context.heard)
@@ -270,20 +275,6 @@ def opening_key(decision: HandOff) -> str:
     if decision.topic in ("personal_data", "self_harm"):
         return f"thread.opening.{decision.topic}"
     return "thread.opening.urgent" if decision.priority is Priority.URGENT else "thread.opening"
-
-
-def waiting(voice: Lines, wait: timedelta) -> str:
-    """Return a measured waiting time in words, rounded up: a promise must not be shorter than what was measured."""
-    minutes = max(5, -(-int(wait.total_seconds()) // 60))
-    if minutes <= 50:
-        return voice.label("wait.minutes", n=str(-(-minutes // 5) * 5))
-    if minutes <= 60:
-        return voice.label("wait.hour", n="1")
-    hours = -(-minutes // 60)
-    if hours < 24:
-        return voice.label("wait.hours", n=str(hours))
-    days = -(-hours // 24)
-    return voice.label("wait.day", n="1") if days == 1 else voice.label("wait.days", n=str(days))
 
 
 def _button(voice: Lines, verb: Verb, subject: str, style: ControlStyle = ControlStyle.SECONDARY) -> Button:

@@ -9,6 +9,7 @@ from bot.core.knowledge import Knowledge
 from bot.core.language import detect
 from bot.core.matching.matcher import Match, Matcher
 from bot.core.model import Candidate, Context, Decision, Message, Trace
+from bot.core.recalibration import UNCHANGED, Recalibration
 from bot.core.safety.findings import Findings
 from bot.core.safety.rules import Rules
 from bot.core.situation import Policy, Situation
@@ -27,13 +28,16 @@ class Triage:
     languages: tuple[str, ...]
     default_language: str
     policy: Policy = field(default_factory=Policy)
+    recalibration: Recalibration = UNCHANGED
+    """What members' votes make of the matcher's confidence."""
 
     def decide(self, message: Message, context: Context) -> Decision:
         """Return what to do about ``message``, with the trace that explains it. Never raises, whatever the text."""
         findings = self.rules.examine(message.text)
         language = detect(message.text, self.languages, context.language, self.default_language)
         match = self.matcher.match(message.text, language)
-        fitting = self._fitting(match, message, context)
+        found = self._valid(match, message, context)
+        fitting = self.recalibration.applied(found, match.clarify_threshold)
         together = self._together(findings, language, message, context)
         each = self._each(language, message, context, match)
         situation = Situation(message, context, self.policy, self.knowledge, findings, match, fitting, together, each)
@@ -50,6 +54,7 @@ class Triage:
                 findings=findings.notes,
                 features=match.features,
                 passed=passed,
+                shift=self.recalibration.noted(found),
             )
 
         passed: list[str] = []
@@ -71,7 +76,7 @@ class Triage:
 
     def _each(self, language: str, message: Message, context: Context, whole: Match) -> tuple[Candidate, ...]:
         sure: dict[str, Candidate] = {}
-        first = next(iter(whole.candidates), None)
+        first = next(iter(self.recalibration.applied(whole.candidates, whole.clarify_threshold)), None)
         clear = first.entry if first and first.confidence >= whole.answer_threshold else None
         for sentence, match in several(message.text, language, self.matcher):
             best = next(iter(self._fitting(match, message, context)), None)
@@ -83,6 +88,9 @@ class Triage:
         return tuple(sure.values()) if len(sure) > 1 else ()
 
     def _fitting(self, match: Match, message: Message, context: Context) -> tuple[Candidate, ...]:
+        return self.recalibration.applied(self._valid(match, message, context), match.clarify_threshold)
+
+    def _valid(self, match: Match, message: Message, context: Context) -> tuple[Candidate, ...]:
         entries, day = self.knowledge.entries, context.now.date()
         return tuple(
             candidate

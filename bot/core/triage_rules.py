@@ -79,10 +79,11 @@ def sensitive(here: Situation) -> Verdict | None:
 
 
 def spam(here: Situation) -> Verdict | None:
-    """Copies of one text; who repeats a question is no spammer but waits for an answer."""
+    """Copies of one text, over channels or by several accounts; who repeats a question waits for an answer."""
     print_of = fingerprint(here.message.text)
     recent = [text for at, _, text in here.context.recent_texts if here.context.now - at <= here.policy.spam_window]
-    if recent.count(print_of) + 1 < here.policy.spam_copies or here.findings.substance or here.findings.asked:
+    copies = recent.count(print_of) + here.context.copies_by_others + 1
+    if copies < here.policy.spam_copies or here.findings.substance or here.findings.asked:
         return None
     return _deflect(here, DeflectReason.SPAM)
 
@@ -115,7 +116,8 @@ def to_another(here: Situation) -> Verdict | None:
 def abuse(here: Situation) -> Verdict | None:
     """An insult without a matter gets one calm line, then silence; with a matter it is anger, and heard."""
     found = here.findings
-    if not found.abuse or found.substance:
+    # Staff wrote an answer to what is asked: whoever asks it in a mocking tone is told it like everybody else.
+    if not found.abuse or found.substance or here.sure:
         return None
     return _deflect(here, DeflectReason.ABUSE)
 

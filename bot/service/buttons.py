@@ -9,6 +9,7 @@ from bot.core.effects import Channel, EditSaid, Effect
 from bot.core.knowledge import HandoffPolicy
 from bot.core.model import Answer, Decision, HandOff, HandOffReason, Member, Priority, Role, Trace
 from bot.core.replies import Origin, main_key
+from bot.core.votes import Vote, votes_of
 from bot.errors import Conflict
 from bot.service.responder import outcome_of
 from bot.service.shell import TRIES_ON_CONFLICT, Brain, Shell, row_id
@@ -59,8 +60,9 @@ class Buttons:
 
     async def _outcome(self, brain: Brain, press: Press, row: Entered) -> Outcome | None:
         taken, trace = _taken(press, row), replace(row.trace, rule=f"press:{press.control.verb}", passed=())
+        votes = _votes(brain, press, row, taken.id)
         if press.control.verb is Verb.HELPED:
-            return Outcome(taken, trace, effects=(_spent(row, taken.id),))
+            return Outcome(taken, trace, effects=(_spent(row, taken.id),), votes=votes)
         decision = _decision(brain, press, row, trace)
         if decision is None:
             return None
@@ -75,7 +77,8 @@ class Buttons:
         outcome = outcome_of(taken, trace, decision, plan)
         edits = self._edits(brain, press, row, taken.id)
         takes_back = row.taken.id if press.control.verb is Verb.NOT_A_TROLL else None
-        return replace(outcome, effects=(*edits, *outcome.effects), listener=member.id, takes_back=takes_back)
+        effects = (*edits, *outcome.effects)
+        return replace(outcome, effects=effects, listener=member.id, takes_back=takes_back, votes=votes)
 
     def _edits(self, brain: Brain, press: Press, row: Entered, origin: str) -> tuple[Effect, ...]:
         match press.control.verb:
@@ -133,6 +136,12 @@ def _replied_to(row: Entered) -> str | None:
 
 def _spent(row: Entered, origin: str, text: str | None = None) -> EditSaid:
     return EditSaid(f"{origin}:spent", Channel(row.taken.channel), main_key(row.taken.id), text)
+
+
+def _votes(brain: Brain, press: Press, row: Entered, press_id: str) -> tuple[Vote, ...]:
+    control = press.control
+    knowledge = brain.replies.knowledge
+    return votes_of(press_id, control.verb, control.argument, row.taken.member.id, press.at, row.trace, knowledge)
 
 
 def _decision(brain: Brain, press: Press, row: Entered, trace: Trace) -> Decision | None:

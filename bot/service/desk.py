@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from bot.store.records import Entered, Queued
@@ -67,4 +68,5 @@ def _why(row: Entered) -> Mapping[str, Any]:
         "clarify_threshold": trace.clarify_threshold,
         "findings": list(trace.findings),
         "features": dict(trace.features),
+        "shift": asdict(trace.shift) if trace.shift else None,
     }

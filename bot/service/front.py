@@ -5,9 +5,11 @@ from __future__ import annotations
 from bot.core.controls import Press
 from bot.core.effects import Say, StaffQueue
 from bot.core.model import Context, Decision, Member, Message
+from bot.core.name_seen import NameSeen
 from bot.core.replies import Origin
 from bot.service.buttons import VERBS, Buttons
 from bot.service.casework import Casework
+from bot.service.names import Names
 from bot.service.pointing import point
 from bot.service.responder import Responder
 from bot.service.second_thoughts import SecondThoughts
@@ -18,7 +20,9 @@ from bot.surfaces.base import PressReply
 class Front:
     """See ``bot.surfaces.base.Inbox``."""
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Shell, protected_names: tuple[str, ...] = ()) -> None:
+        self._meter = shell.meter
+        self._names = Names(shell, protected_names)
         self._responder = Responder(shell)
         self._shell = shell
         self._buttons = Buttons(shell)
@@ -27,7 +31,8 @@ class Front:
 
     async def handle(self, message: Message) -> Decision | None:
         """Take one message up; None when it was taken up before."""
-        return await self._responder.handle(message)
+        with self._meter.timing("message"):
+            return await self._responder.handle(message)
 
     async def reconsider(self, message: Message) -> Decision | None:
         """Decide anew about a message that was edited."""
@@ -72,6 +77,11 @@ class Front:
 
     async def press(self, press: Press) -> PressReply:
         """Do what a button asks."""
-        if press.control.verb in VERBS:
-            return await self._buttons.press(press)
-        return await self.casework.press(press)
+        with self._meter.timing("press"):
+            if press.control.verb in VERBS:
+                return await self._buttons.press(press)
+            return await self.casework.press(press)
+
+    async def see_name(self, seen: NameSeen) -> bool:
+        """Look at a name that somebody has taken."""
+        return await self._names.see(seen)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from bot.core.effects import Effect, Say, StaffQueue
 from bot.core.faults import Fault
 from bot.errors import StoreError
 from bot.loading import Loaded
+from bot.service.heap import set_aside
 from bot.service.reload import watch
 from bot.service.shell import Brain, Shell
 
@@ -28,6 +28,7 @@ class KnowledgeWatch:
         folder: what to watch.
         load: reads it; runs in a thread.
         build: makes faultless files ready to decide; runs in the same thread.
+        settle: takes a brain that is in use already and has it learn what takes longer; runs in a thread.
         shell: where the new brain is put to use and staff are told.
         communities: returns whose staff are told.
         version: version of the files in use.
@@ -38,6 +39,7 @@ class KnowledgeWatch:
         folder: Path,
         load: Callable[[], Loaded],
         build: Callable[[Loaded], Brain],
+        settle: Callable[[Brain], Brain],
         shell: Shell,
         communities: Callable[[], Iterable[str]],
         version: str,
@@ -45,6 +47,7 @@ class KnowledgeWatch:
         self._folder = folder
         self._load = load
         self._build = build
+        self._settle = settle
         self._shell = shell
         self._communities = communities
         self._version = version
@@ -79,12 +82,20 @@ class KnowledgeWatch:
         return self._build(loaded)
 
     async def _adopt(self, brain: Brain) -> None:
-        self._shell.mind.brain = brain
+        self._use(brain)
         knowledge = brain.replies.knowledge
         log.info("Knowledge %s is in use: %d entries.", knowledge.version, len(knowledge.entries))
         count = str(len(knowledge.entries))
         await self._tell(f"knowledge:{knowledge.version}", "loaded", count=count, version=knowledge.version)
-        self._shell.mind.brain = await asyncio.to_thread(_settled, brain)
+        self._use(await asyncio.to_thread(self._settled, brain))
+
+    def _use(self, brain: Brain) -> None:
+        self._shell.mind.brain = brain
+        self._shell.recalibrate()
+
+    def _settled(self, brain: Brain) -> Brain:
+        with set_aside():
+            return self._settle(brain)
 
     async def _report(self, faults: tuple[Fault, ...]) -> None:
         for fault in faults:
@@ -107,8 +118,3 @@ class KnowledgeWatch:
                 log.warning("Staff could not be told about the knowledge: %s", error)
                 return
         self._shell.wake()
-
-
-def _settled(brain: Brain) -> Brain:
-    triage = brain.triage
-    return replace(brain, triage=replace(triage, matcher=triage.matcher.settled()))

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from bot.core.effects import CaseThread, EditSaid, OpenThread, PutCard, Say
+from bot.core.effects import CaseThread, EditSaid, OpenThread, PutCard, RemoveMessage, Say
 from bot.errors import NeverWorks, Outage, StoreError, TryLater
 from bot.service.undelivered import Voices, instead, instead_of_thread
 from bot.store.records import Pending
@@ -168,7 +168,7 @@ def _lost_its_place(pending: Pending) -> bool:
         return False
     if isinstance(effect, Say) and effect.case is not None:
         return True
-    return not isinstance(effect, Say | EditSaid) or isinstance(effect.place, CaseThread)
+    return not isinstance(effect, Say | EditSaid | RemoveMessage) or isinstance(effect.place, CaseThread)
 
 
 def _said(error: Exception) -> str:

@@ -12,6 +12,7 @@ from watchfiles import awatch
 
 from bot.core.faults import Fault
 from bot.loading import Loaded
+from bot.service.heap import set_aside
 
 _LOOK_EVERY = 0.4
 """Seconds between looks without an event: some file systems send none, and a replaced folder sends none either."""
@@ -66,10 +67,11 @@ async def watch(
 def _read(
     load: Callable[[], Loaded], build: Callable[[Loaded], _Built], seen: tuple[str, tuple[Fault, ...]]
 ) -> tuple[Loaded, _Built | None]:
-    loaded = load()
-    if not loaded.usable or (loaded.version, ()) == seen:
-        return loaded, None
-    return loaded, build(loaded)
+    with set_aside():
+        loaded = load()
+        if not loaded.usable or (loaded.version, ()) == seen:
+            return loaded, None
+        return loaded, build(loaded)
 
 
 async def _looks(folder: Path) -> AsyncGenerator[None, None]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.core.case import Action, Case, CaseEvent, CaseState, Step, more_urgent, step
 from bot.core.effects import CaseThread, Say
 from bot.core.language import detect
+from bot.core.lateness import owning_up
 from bot.core.model import (
     ChannelRole,
     Context,
@@ -23,8 +24,9 @@ from bot.core.model import (
     Trace,
 )
 from bot.core.notices import effects_of, thread_again
-from bot.core.replies import Origin, Plan, owning_up
+from bot.core.replies import Origin, Plan
 from bot.core.safety.findings import Findings
+from bot.core.safety.links import carries_link
 from bot.core.safety.personal import redact
 from bot.core.safety.shape import Topic
 from bot.core.text import fingerprint
@@ -64,6 +66,10 @@ class Responder:
             return None
         await self._note_presence(message)
         context = await self._shell.context(message.community, message.channel, message.author.id)
+        if _more_than_a_phrase(message.text):
+            since = message.at - self._shell.windows.texts
+            others = await store.copies(message.community, fingerprint(message.text), message.author.id, since)
+            context = replace(context, copies_by_others=others)
         outcome = await self.consider(message, context, message.id)
         return outcome.decision if await self._shell.record(outcome) else None
 
@@ -145,6 +151,7 @@ class Responder:
 
 _OPEN_CHANNELS = (ChannelRole.SUPPORT, ChannelRole.COMMUNITY)
 
+_MANY_WORDS = 8
 _NO_TEXT_NEEDED = (SilentReason.NOT_ADDRESSED, SilentReason.STAFF)
 
 
@@ -167,8 +174,11 @@ def outcome_of(taken: Taken, trace: Trace, decision: Decision, plan: Plan) -> Ou
 
 
 def _taken(message: Message, decision: Decision) -> Taken:
-    # Conversations that are none of the bot's business leave no text behind, only that they were seen.
-    private = isinstance(decision, Silent) and decision.reason in _NO_TEXT_NEEDED
+    # Conversations that are none of the bot's business leave no text behind, only that they were seen. Of a link the
+    # fingerprint stays, by which a flood over channels and accounts is known.
+    reason = decision.reason if isinstance(decision, Silent) else None
+    private = reason in _NO_TEXT_NEEDED
+    unknown = private and not (reason is SilentReason.NOT_ADDRESSED and carries_link(message.text))
     return Taken(
         id=message.id,
         community=message.community,
@@ -176,9 +186,14 @@ def _taken(message: Message, decision: Decision) -> Taken:
         member=message.author,
         at=message.at,
         text="" if private else decision.trace.text,
-        fingerprint="" if private else fingerprint(message.text),
+        fingerprint="" if unknown else fingerprint(message.text),
         link=message.link,
     )
+
+
+def _more_than_a_phrase(text: str) -> bool:
+    """Whether several people who write just this are no chance: "me too" is one, an advertisement is none."""
+    return carries_link(text) or len(text.split()) >= _MANY_WORDS
 
 
 def _fault(brain: Brain, message: Message, context: Context) -> HandOff:

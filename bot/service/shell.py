@@ -6,12 +6,15 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.core.knowledge import Knowledge
 from bot.core.model import Context
+from bot.core.recalibration import UNCHANGED, Recalibration
 from bot.core.replies import Replies
 from bot.core.triage import Triage
+from bot.service.meter import Meter, Unmetered
 from bot.store.ledger import Windows
 from bot.store.records import Outcome
 from bot.store.store import Store
@@ -44,14 +47,19 @@ class Mind:
     def __init__(self, brain: Brain, dress: Callable[[str, Brain], Brain] = _as_it_is) -> None:
         self.brain = brain
         self._dress = dress
+        self._tuned: dict[str, tuple[Knowledge, Recalibration]] = {}
 
     def of(self, community: str) -> Brain:
         """Return the brain as it decides and speaks in ``community``."""
-        return self._dress(community, self.brain)
+        brain = self._dress(community, self.brain)
+        knowledge, recalibration = self._tuned.get(community, (None, UNCHANGED))
+        if knowledge is not brain.triage.knowledge or recalibration is brain.triage.recalibration:
+            return brain
+        return replace(brain, triage=replace(brain.triage, recalibration=recalibration))
 
-
-def _unnoted(_outcome: Outcome) -> None:
-    """Nobody counts."""
+    def tune(self, community: str, knowledge: Knowledge, recalibration: Recalibration) -> None:
+        """Let the votes of ``community`` count there, as long as ``knowledge`` is the one in use."""
+        self._tuned[community] = (knowledge, recalibration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,9 @@ class Shell:
     windows: Windows
     wake: Callable[[], None]
     """Tells the outbox that there is something to carry out."""
-    noted: Callable[[Outcome], None] = _unnoted
-    """Hears of each outcome once it is kept."""
+    meter: Meter = field(default_factory=Unmetered)
+    recalibrate: Callable[[], None] = lambda: None
+    """Tells that votes or the knowledge changed, so that confidences have to be recalibrated."""
     late_after: timedelta = timedelta(minutes=10)
     """A reply to a message older than this says that it is late."""
     _locks: dict[tuple[str, str], asyncio.Lock] = field(default_factory=dict)
@@ -81,9 +90,11 @@ class Shell:
         """Keep an outcome and have its effects carried out; False when it was taken up before."""
         kept = await self.store.record(outcome)
         if kept:
-            self.noted(outcome)
+            self.meter.decided(outcome)
             if outcome.effects:
                 self.wake()
+            if outcome.votes:
+                self.recalibrate()
         return kept
 
     @asynccontextmanager

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlite_utils
 
-from bot.core.effects import AddToThread, EditSaid, OpenThread, PutCard, Say
+from bot.core.effects import AddToThread, EditSaid, OpenThread, PutCard, RemoveMessage, Say
 from bot.core.model import ChannelRole, Member
 from bot.store.chat_records import Carried, Draft, Page, Posted, Room, RoomState
 from bot.store.chat_rows import (
@@ -21,6 +21,7 @@ from bot.store.chat_rows import (
     read_message,
     read_room,
     read_rooms,
+    remove_message,
     rewrite_message,
 )
 from bot.store.database import Database
@@ -118,6 +119,15 @@ class ChatStore:
         def work(db: sqlite_utils.Database) -> str:
             rewrite_message(db, message, effect.text, effect.buttons)
             return message
+
+        return await self._once(effect.key, work)
+
+    async def remove(self, effect: RemoveMessage) -> Carried:
+        """Wipe what a member wrote; nothing happens where it is not there."""
+
+        def work(db: sqlite_utils.Database) -> str:
+            remove_message(db, effect.message)
+            return effect.message
 
         return await self._once(effect.key, work)
 

@@ -62,6 +62,8 @@ class Posted:
     card: str | None = None
     """The case whose claim card this is."""
     edited: bool = False
+    removed: bool = False
+    """It was taken out: nothing of its text is left."""
     taken: bool = True
     """The bot has recorded what became of it; always true of the bot's own."""
 

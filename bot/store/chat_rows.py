@@ -55,6 +55,14 @@ def rewrite_message(db: sqlite_utils.Database, message: str, text: str | None, b
     )
 
 
+def remove_message(db: sqlite_utils.Database, message: str) -> None:
+    """Wipe a message: that somebody wrote here stays, what it was does not. Buttons go with it."""
+    db.execute(
+        "UPDATE chat_messages SET text = '', buttons = ?, removed = 1 WHERE id = ?",
+        (_dump(()), message),
+    )
+
+
 def mark_read(db: sqlite_utils.Database, member: str, room: str, message: str) -> None:
     """Note that ``member`` has seen ``message``; a mark never moves back."""
     db.execute(
@@ -130,6 +138,7 @@ def as_posted(row: dict[str, Any]) -> Posted:
         nonce=row["nonce"],
         card=row["card_case"],
         edited=bool(row["edited"]),
+        removed=bool(row["removed"]),
         taken=bool(row["taken"]),
     )
 

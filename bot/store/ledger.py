@@ -148,6 +148,16 @@ def context(
     )
 
 
+def copies(db: sqlite_utils.Database, community: str, fingerprint: str, member: str, since: datetime) -> int:
+    """Count how often others posted a text since ``since``."""
+    sql = """
+        SELECT count(*) AS n FROM ledger
+        WHERE community = ? AND fingerprint = ? AND fingerprint != '' AND at > ? AND member != ?
+    """
+    row = _one(db, sql, community, fingerprint, stamp(since), member)
+    return int(row["n"]) if row else 0
+
+
 _OF_MEMBER = "FROM ledger WHERE community = ? AND member = ? AND at > ?"
 
 

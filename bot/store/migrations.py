@@ -187,7 +187,38 @@ def _indexes_to_count_by(db: sqlite_utils.Database) -> None:
     db.execute("CREATE INDEX outbox_dead ON outbox (seq) WHERE state = 'dead'")
 
 
-@MIGRATIONS(name="0004_discord")
+@MIGRATIONS(name="0004_votes")
+def _votes(db: sqlite_utils.Database) -> None:
+    db.execute("""
+        CREATE TABLE votes (
+            id TEXT PRIMARY KEY,
+            community TEXT NOT NULL,
+            member TEXT NOT NULL,
+            entry TEXT NOT NULL,
+            wording TEXT NOT NULL,
+            basis TEXT NOT NULL,
+            confidence REAL NOT NULL,
+            first INTEGER NOT NULL,
+            choice TEXT NOT NULL,
+            at TEXT NOT NULL,
+            discarded_at TEXT
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX votes_by_time ON votes (community, at)")
+    db.execute("CREATE INDEX votes_by_member ON votes (community, member)")
+
+
+@MIGRATIONS(name="0005_removed_messages")
+def _removed_messages(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE chat_messages ADD COLUMN removed INTEGER NOT NULL DEFAULT 0")
+
+
+@MIGRATIONS(name="0006_copies_of_a_text")
+def _copies_of_a_text(db: sqlite_utils.Database) -> None:
+    db.execute("CREATE INDEX ledger_by_text ON ledger (community, fingerprint, at) WHERE fingerprint != ''")
+
+
+@MIGRATIONS(name="0007_discord")
 def _discord(db: sqlite_utils.Database) -> None:
     # What was taken up last in a channel is asked at each start.
     db.execute("CREATE INDEX ledger_by_channel ON ledger (community, channel)")

@@ -84,6 +84,7 @@ _STEPS = (
     """UPDATE ledger SET text = '', fingerprint = '', member_name = '', link = NULL, member = :nobody,
        trace = json_set(trace, '$.text', '', '$.findings', json('[]'))
        WHERE community = :community AND member = :member""",
+    "DELETE FROM votes WHERE community = :community AND member = :member",
     "DELETE FROM members WHERE community = :community AND member = :member",
     "DELETE FROM presence WHERE community = :community AND member = :member",
 )

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.core.case import Case
 from bot.core.effects import Effect
 from bot.core.model import Decision, Member, Trace
+from bot.core.votes import Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class Outcome:
     """The case this belongs to without changing it."""
     takes_back: str | None = None
     """Id of the ledger row whose deflection no longer counts."""
+    votes: tuple[Vote, ...] = ()
+    """What a press says about how sure the bot was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +112,31 @@ class Queued:
     case: Case
     thread: str | None
     card: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoteFilter:
+    """Which votes are meant; None: whatever it is."""
+
+    community: str | None = None
+    entry: str | None = None
+    member: str | None = None
+    since: datetime | None = None
+    """Cast then or later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A vote as it was kept."""
+
+    vote: Vote
+    community: str
+    struck: bool
+    """The member was deflected, and has no vote."""
+    discarded_at: datetime | None
+    """When staff discarded it; None where they did not."""
+
+    @property
+    def valid(self) -> bool:
+        """Whether the vote may count."""
+        return not self.struck and self.discarded_at is None

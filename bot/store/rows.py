@@ -19,9 +19,12 @@ from bot.core.effects import (
     EditSaid,
     Effect,
     OpenThread,
+    Place,
     PutCard,
+    RemoveMessage,
     ReopenThread,
     Say,
+    StaffQueue,
 )
 from bot.core.model import HandOffReason, Member, Priority, Role, Trace
 
@@ -29,7 +32,7 @@ Row = Mapping[str, Any]
 
 _EFFECTS: dict[str, TypeAdapter[Any]] = {
     kind.__name__: TypeAdapter(kind)
-    for kind in (Say, EditSaid, OpenThread, AddToThread, CloseThread, ReopenThread, PutCard)
+    for kind in (Say, EditSaid, OpenThread, AddToThread, CloseThread, ReopenThread, PutCard, RemoveMessage)
 }
 _TRACE = TypeAdapter(Trace)
 
@@ -72,16 +75,22 @@ def lane_of(effect: Effect) -> tuple[str, str | None]:
     match effect:
         case Say(place=Channel(), case=str(case)):
             return f"case:{case}", case
-        case Say(place=Channel(id=channel)) | EditSaid(place=Channel(id=channel)):
-            return f"channel:{channel}", None
-        case Say(place=CaseThread(case=case)) | EditSaid(place=CaseThread(case=case)):
-            return f"case:{case}", case
-        case Say(place=Direct(member=member)) | EditSaid(place=Direct(member=member)):
-            return f"direct:{member}", None
-        case Say() | EditSaid():
-            return "staff", None
+        case Say() | EditSaid() | RemoveMessage():
+            return _lane_in(effect.place)
         case _:
             return f"case:{effect.case}", effect.case
+
+
+def _lane_in(place: Place) -> tuple[str, str | None]:
+    match place:
+        case Channel(id=channel):
+            return f"channel:{channel}", None
+        case CaseThread(case=case):
+            return f"case:{case}", case
+        case StaffQueue():
+            return "staff", None
+        case Direct(member=member):
+            return f"direct:{member}", None
 
 
 def trace_json(trace: Trace) -> str:

@@ -9,10 +9,10 @@ import sqlite_utils
 from bot.core.case import Case
 from bot.core.effects import Effect
 from bot.core.model import Context
-from bot.store import casebook, ledger, outbox
+from bot.store import casebook, ledger, outbox, votes
 from bot.store.database import Database, mark_as_ours
 from bot.store.ledger import Windows
-from bot.store.records import Entered, Outcome, Pending, Queued, Tallies
+from bot.store.records import Cast, Entered, Outcome, Pending, Queued, Tallies, VoteFilter
 
 
 class Store:
@@ -41,6 +41,7 @@ class Store:
                 ledger.take_back(db, outcome.takes_back)
             outbox.post(db, outcome.taken.community, outcome.effects, outcome.taken.at)
             ledger.meet(db, outcome)
+            votes.cast(db, outcome.taken.community, outcome.votes)
             return True
 
         return await self._database.run(work)
@@ -52,6 +53,10 @@ class Store:
     async def context(self, community: str, channel: str, member: str, now: datetime, windows: Windows) -> Context:
         """Return what a decision about this member in this channel may know."""
         return await self._database.run(lambda db: ledger.context(db, community, channel, member, now, windows))
+
+    async def copies(self, community: str, fingerprint: str, member: str, since: datetime) -> int:
+        """Return how often others than ``member`` posted a text since ``since``."""
+        return await self._database.run(lambda db: ledger.copies(db, community, fingerprint, member, since))
 
     async def be_present(self, community: str, channel: str, member: str, moderator: str, at: datetime) -> None:
         """Note that a moderator is talking with a member in a channel."""
@@ -160,3 +165,19 @@ class Store:
     async def depth(self) -> dict[str, int]:
         """Return how many effects are pending, done and dead."""
         return await self._database.run(outbox.depth)
+
+    async def votes(self, wanted: VoteFilter, strikes_since: datetime) -> tuple[Cast, ...]:
+        """Return votes, oldest first; members deflected after ``strikes_since`` have none that is valid."""
+        return await self._database.run(lambda db: votes.found(db, wanted, strikes_since))
+
+    async def discard_votes(self, wanted: VoteFilter, at: datetime) -> int:
+        """Let votes count no more, until they are restored; return how many."""
+        return await self._database.run(lambda db: votes.discard(db, wanted, at))
+
+    async def restore_votes(self, wanted: VoteFilter) -> int:
+        """Let discarded votes count again; return how many."""
+        return await self._database.run(lambda db: votes.restore(db, wanted))
+
+    async def erase_votes(self, wanted: VoteFilter) -> int:
+        """Delete votes for good, a member's for one; return how many."""
+        return await self._database.run(lambda db: votes.erase(db, wanted))

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.core.controls import Press
 from bot.core.effects import Effect
 from bot.core.model import Decision, Message
+from bot.core.name_seen import NameSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,5 +103,15 @@ class Inbox(Protocol):
 
         Raises:
             StoreError: it could not be recorded, so nothing was done; press again.
+        """
+        ...
+
+    async def see_name(self, seen: NameSeen) -> bool:
+        """Look at the name of somebody who joined, or goes by a new one; return whether it can be taken for staff's.
+
+        Moderators are told once for each member and name, however often it is called.
+
+        Raises:
+            StoreError: it could not be recorded; call it again.
         """
         ...

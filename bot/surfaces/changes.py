@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.core.model import Member
 from bot.store.chat_records import Posted, Room
 
 
@@ -31,4 +32,11 @@ class ReadChanged:
     unread: int
 
 
-Change = MessageChanged | RoomChanged | ReadChanged
+@dataclass(frozen=True, slots=True)
+class PersonaChanged:
+    """Somebody goes by another name."""
+
+    member: Member
+
+
+Change = MessageChanged | RoomChanged | ReadChanged | PersonaChanged

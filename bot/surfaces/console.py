@@ -53,6 +53,7 @@ class ConsoleChat:
         self._commands: Mapping[str, Callable[[str], Awaitable[None]]] = {
             "as": self._be,
             "go": self._go,
+            "name": self._rename,
             "queue": self._queue,
             "why": self._why,
             "help": self._help,
@@ -117,6 +118,10 @@ class ConsoleChat:
         people = ", ".join(f"{persona.id} ({persona.role})" for persona in self._chat.personas)
         self._view.note(f"You can be: {people}.")
 
+    async def _rename(self, name: str) -> None:
+        self._me = await self._chat.rename(self._me, name)
+        self._view.place(self._me, self._room)
+
     async def _go(self, name: str) -> None:
         states = await self._chat.rooms(self._me)
         if not name:
@@ -171,7 +176,7 @@ class ConsoleChat:
         by_bot = posted.author.role is Role.BOT
         if change.room.id == self._room.id:
             # What was written here changes once more when the bot took it up; that is no news.
-            if by_bot or not posted.taken:
+            if by_bot or posted.removed or not posted.taken:
                 self._show(posted, seen=self._typed and posted.author.id == self._me.id)
         elif by_bot and not posted.edited:
             said = " ".join(harmless(posted.text).split())[:60]

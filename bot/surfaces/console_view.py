@@ -23,6 +23,7 @@ _BAR = 20
 HELP = """\
   a text         post it here                 a number      press that button
   /as NAME       be somebody else             /go ROOM      go to a room; /go alone lists them
+  /name NAME     go by another name (members)
   /queue         the cases (moderators)       /why          why the bot decided so (moderators)
   /help          this list                    /quit         the end"""
 
@@ -59,6 +60,9 @@ class ConsoleView:
     def message(self, posted: Posted, number: Callable[[Button], int]) -> None:
         """Show one message, its buttons numbered."""
         line = Text().append(harmless(posted.author.name), style=_COLOURS[posted.author.role])
+        if posted.removed:
+            self._print(line.append(": (message removed)", style="dim"))
+            return
         if posted.edited:
             line.append(" (changed)", style="dim")
         body = harmless(posted.text).replace("\n", "\n    ")

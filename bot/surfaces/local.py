@@ -13,11 +13,12 @@ from datetime import datetime
 from bot.core.controls import Control, Press, Verb
 from bot.core.effects import Effect
 from bot.core.model import Member, Message, Role
+from bot.core.name_seen import NameSeen
 from bot.errors import Refused
 from bot.store.chat import ChatStore
 from bot.store.chat_records import Draft, Page, Posted, Room, RoomState
 from bot.surfaces.base import Inbox, PressReply, Receipt, Vital, Whereabouts
-from bot.surfaces.changes import Change, MessageChanged, ReadChanged, RoomChanged
+from bot.surfaces.changes import Change, MessageChanged, PersonaChanged, ReadChanged, RoomChanged
 from bot.surfaces.local_effects import EffectDesk
 from bot.surfaces.people import BOT, CHANNELS, STAFF_CHANNEL, spoken_to
 from bot.surfaces.uptake import Uptake
@@ -26,6 +27,9 @@ COMMUNITY = "playground"
 
 MAX_TEXT = 2000
 """Characters a message may have, as on Discord."""
+
+MAX_NAME = 32
+"""Characters a name may have, as on Discord."""
 
 PAGE = 50
 """Messages that a page of history holds."""
@@ -105,6 +109,25 @@ class LocalChat:
             if persona.id == member:
                 return persona
         raise Refused("nobody", f"There is no persona {member!r}.")
+
+    async def rename(self, member: Member, name: str) -> Member:
+        """Let ``member`` go by another name until the next start; the bot sees it as when somebody joins.
+
+        Raises:
+            Refused: the name is empty or too long, or ``member`` is a moderator, whose name is the configuration's.
+            StoreError: it could not be recorded; the name is as before.
+        """
+        name = " ".join(clean(name).split())
+        if member.role is not Role.MEMBER:
+            raise Refused("not_allowed", "Only members take another name here.")
+        if not name or len(name) > MAX_NAME:
+            raise Refused("name", f"A name has 1 to {MAX_NAME} characters.")
+        renamed = replace(self.persona(member.id), name=name)
+        staff = (BOT.name, *(persona.name for persona in self.personas if persona.role is Role.MODERATOR))
+        await self._started().see_name(NameSeen(COMMUNITY, renamed, self._clock(), staff))
+        self.personas = tuple(renamed if each.id == member.id else each for each in self.personas)
+        self._publish(PersonaChanged(renamed))
+        return renamed
 
     async def rooms(self, viewer: Member) -> tuple[RoomState, ...]:
         """Return the rooms ``viewer`` may read, with what is unread in them."""

@@ -18,6 +18,7 @@ from bot.core.effects import (
     OpenThread,
     Place,
     PutCard,
+    RemoveMessage,
     ReopenThread,
     Say,
     StaffQueue,
@@ -58,8 +59,8 @@ class EffectDesk:
         match effect:
             case Say():
                 return await self._say(effect, where)
-            case EditSaid():
-                return await self._edit(effect, where)
+            case EditSaid() | RemoveMessage():
+                return await self._change(effect, where)
             case PutCard():
                 draft = self._draft(STAFF_CHANNEL, effect.text)
                 return _message(STAFF_CHANNEL, await self._store.put_card(effect, draft))
@@ -83,7 +84,10 @@ class EffectDesk:
         draft = self._draft(room, effect.text, effect.reply_to)
         return _message(room, await self._store.say(effect, draft))
 
-    async def _edit(self, effect: EditSaid, where: Whereabouts) -> Shown:
+    async def _change(self, effect: EditSaid | RemoveMessage, where: Whereabouts) -> Shown:
+        if isinstance(effect, RemoveMessage):
+            room = await self._place(effect.place, where)
+            return _message(room, await self._store.remove(effect))
         if where.said is None:
             raise TryLater(f"What {effect.said} said is not posted yet.")
         message = await self._store.message(where.said)

@@ -48,11 +48,14 @@ class Health:
 
     Args:
         clock: returns the time in UTC.
+        timer: returns seconds to measure with: they only ever grow.
         seconds: how long an answer waits for the database.
     """
 
-    def __init__(self, clock: Callable[[], datetime], seconds: float = STORE_SECONDS) -> None:
-        self.metrics = Metrics()
+    def __init__(
+        self, clock: Callable[[], datetime], timer: Callable[[], float], seconds: float = STORE_SECONDS
+    ) -> None:
+        self.metrics = Metrics(timer)
         self._clock = clock
         self._seconds = seconds
         self._watched: _Probed | None = None
@@ -159,13 +162,15 @@ async def _never_kept(_request: web.Request, response: web.StreamResponse) -> No
 
 
 @contextlib.asynccontextmanager
-async def open_health(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[Health]:
+async def open_health(
+    settings: Settings, clock: Callable[[], datetime], timer: Callable[[], float]
+) -> AsyncIterator[Health]:
     """Serve what the configuration asks for while the block runs; what is not enabled only counts.
 
     Raises:
         SetupError: the port is taken or the host is not this machine's.
     """
-    health = Health(clock)
+    health = Health(clock, timer)
     if not settings.enabled:
         yield health
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -9,10 +10,8 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bot.core.controls import Press
-from bot.core.model import Decision, Message
 from bot.store.records import Outcome, Tallies
-from bot.surfaces.base import Inbox, PressReply, Vital
+from bot.surfaces.base import Vital
 
 HANDLING_BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds in seconds of the histogram: a decision takes milliseconds, a disk in trouble takes seconds."""
@@ -31,9 +30,14 @@ class Snapshot:
 
 
 class Metrics(Collector):
-    """Counts from the start of the process on, in a registry of its own."""
+    """A ``Meter`` that counts from the start of the process on, in a registry of its own.
 
-    def __init__(self) -> None:
+    Args:
+        timer: returns seconds to measure with: they only ever grow.
+    """
+
+    def __init__(self, timer: Callable[[], float]) -> None:
+        self._timer = timer
         self._registry = CollectorRegistry()
         self._decisions = Counter(
             "eyelevel_decisions",
@@ -57,9 +61,12 @@ class Metrics(Collector):
             kind = type(outcome.decision).__name__.lower()
             self._decisions.labels(kind, str(getattr(outcome.decision, "reason", ""))).inc()
 
-    def handled(self, what: str, seconds: float) -> None:
-        """Count how long a ``message`` or ``press`` took."""
-        self._handling.labels(what).observe(seconds)
+    @contextlib.contextmanager
+    def timing(self, what: str) -> Iterator[None]:
+        """Measure the block, which handles a ``message`` or a ``press``; one that raises does not count."""
+        began = self._timer()
+        yield
+        self._handling.labels(what).observe(self._timer() - began)
 
     def text(self, snapshot: Snapshot | None) -> bytes:
         """Return everything in Prometheus' text format; without ``snapshot`` only what was counted here."""
@@ -116,43 +123,3 @@ def _of_surfaces(vitals: Mapping[str, Vital]) -> Iterator[Metric]:
         if vital.latency_s is not None:
             latency.add_metric((name,), vital.latency_s)
     yield from (connected, latency, limited)
-
-
-class TimedInbox:
-    """An ``Inbox`` that counts how long another one takes.
-
-    Args:
-        inbox: who does it.
-        metrics: where it is counted.
-        timer: returns seconds that only ever grow.
-    """
-
-    def __init__(self, inbox: Inbox, metrics: Metrics, timer: Callable[[], float]) -> None:
-        self._inbox = inbox
-        self._metrics = metrics
-        self._timer = timer
-
-    async def handle(self, message: Message) -> Decision | None:
-        """Take one message up; see ``Inbox.handle``."""
-        began = self._timer()
-        decision = await self._inbox.handle(message)
-        self._metrics.handled("message", self._timer() - began)
-        return decision
-
-    async def reconsider(self, message: Message) -> Decision | None:
-        """Decide anew about an edited message; see ``Inbox.reconsider``."""
-        began = self._timer()
-        decision = await self._inbox.reconsider(message)
-        self._metrics.handled("edit", self._timer() - began)
-        return decision
-
-    async def withdraw(self, community: str, message: str) -> None:
-        """Take the answer to a deleted message back; see ``Inbox.withdraw``."""
-        await self._inbox.withdraw(community, message)
-
-    async def press(self, press: Press) -> PressReply:
-        """Do what a button asks; see ``Inbox.press``."""
-        began = self._timer()
-        reply = await self._inbox.press(press)
-        self._metrics.handled("press", self._timer() - began)
-        return reply

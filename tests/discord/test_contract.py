@@ -66,4 +66,4 @@ class TestDiscordSurface(SurfaceContract):
     async def stage(self, server: World) -> DiscordStage:
         # Nobody answers here: the surface is what is tried.
         await server.bot.client.remove_cog("Conversation")
-        return DiscordStage(server, DiscordSurface(server.bot.client, server.bot.servers))
+        return DiscordStage(server, DiscordSurface(server.bot.client, server.bot.servers, lambda _: {}))

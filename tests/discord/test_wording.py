@@ -36,4 +36,5 @@ def test_descriptions_and_names_fit_discord(language: str) -> None:
 
 
 def test_no_word_is_there_for_nothing() -> None:
-    assert [key for key in WORDS["en"] if f'"{key}"' not in SOURCES and f"'{key}'" not in SOURCES] == []
+    named = {key for key in WORDS["en"] if f'"{key}"' in SOURCES or f"'{key}'" in SOURCES}
+    assert set(WORDS["en"]) - named == {"moderate_remove", "moderate_timeout"}  # named by their verbs

@@ -5,18 +5,21 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import discord
 import simcord
 
-from bot.app import Chance
+from bot.app import Chance, personas
 from bot.config import Config
+from bot.core.model import Role
 from bot.discord_bot import OnDiscord, open_discord
 from bot.discord_settings import Server
 from bot.surfaces.discord.client import intents
-from tests.making import NOON
+
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
+"""When simcord's time begins."""
 
 
 @dataclass
@@ -26,7 +29,7 @@ class SimClock:
     env: simcord.Env | None = None
 
     def __call__(self) -> datetime:
-        return self.env.now() if self.env else NOON
+        return self.env.now() if self.env else BEGINNING
 
 
 @dataclass
@@ -54,6 +57,8 @@ class World:
             "moderators": (str(self.moderators.id),),
         }
         self.bot.servers.put(self.guild.id, Server(**(channels | more)))
+        self.bot.engine.recalibrator.wake()
+        await self.bot.engine.recalibrator.settled()
         await self.bot.intake.resume(self.bot.client.get_guild(self.guild.id))
 
     async def restart(self, while_away: Callable[[], Awaitable[None]] | None = None) -> None:
@@ -73,6 +78,7 @@ class World:
         """Wait until the bot has said all that it will say."""
         for _ in range(3):
             await self.bot.settled()
+            await self.bot.engine.recalibrator.settled()
             await self.env.settle()
 
     async def say(
@@ -145,8 +151,8 @@ def furnished(
         },
     )
     people = {
-        name.lower(): guild.add_member(env.create_user(name), roles=[moderators] if staffed else [])
-        for name, staffed in (("Mia", False), ("Jonas", False), ("Alex", True), ("Sara", True))
+        each.id: guild.add_member(env.create_user(each.name), roles=[moderators] if each.role is Role.MODERATOR else [])
+        for each in personas(config)
     }
     return World(env, guild, support, general, staff, moderators, people, bot, config, clock, life)
 

@@ -68,6 +68,10 @@ class Driver(Protocol):
         """Press what was pressed last, in a window that has not heard of it: of a case, in the queue."""
         ...
 
+    async def rename(self, who: str, name: str) -> Told:
+        """Let ``who`` go by another name."""
+        ...
+
     async def view(self, who: str, room: str) -> View | None:
         """Return a room with its messages; None where there is none for ``who``."""
         ...
@@ -87,5 +91,6 @@ def settling(local: Local) -> Settle:
     async def settle() -> None:
         await local.chat.settled()
         await local.engine.outbox.drain()
+        await local.engine.recalibrator.settled()
 
     return settle

@@ -61,6 +61,14 @@ class ConsoleDriver:
         del who, verb, case  # a terminal shows what is: a button that is gone has no number any more
         return Told("There is no such button.", refused=True)
 
+    async def rename(self, who: str, name: str) -> Told:
+        await self._type(f"/as {who}")
+        shown = await self._type(f"/name {name}")
+        if not _PLACE.fullmatch(shown[0]):
+            return Told(shown[0], refused=True)
+        self._names[f"{who} as {name}"] = name  # what was said before keeps the name it was said under
+        return Told()
+
     async def view(self, who: str, room: str) -> View | None:
         shown = await self._enter(who, room)
         place = _PLACE.fullmatch(shown[0])

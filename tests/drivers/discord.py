@@ -12,10 +12,10 @@ import simcord
 from simcord.actors import _component_interaction
 from simcord.enums import ComponentType
 
-from bot.app import Chance
+from bot.app import Chance, personas
 from bot.config import Config
 from bot.core.controls import Verb
-from bot.core.model import Member, Role
+from bot.core.model import Role
 from bot.core.safety.personal import redact
 from bot.discord_bot import open_discord
 from bot.surfaces.discord.texts import MAX_MESSAGE
@@ -25,8 +25,6 @@ from tests.discord.world import SimClock, World, furnished, labels, simulated
 from tests.drivers.base import Row, Seen, Told, View
 from tests.drivers.theatre import OpenScene, Scene
 
-MODERATORS = ("alex", "sara")
-
 
 class DiscordDriver:
     """Everybody's Discord client."""
@@ -35,6 +33,7 @@ class DiscordDriver:
         self._world = world
         self._clock = clock
         self._pressed: tuple[int, int, str] = (0, 0, "")
+        self._staff = {each.id for each in personas(world.config) if each.role is Role.MODERATOR}
 
     async def post(self, who: str, room: str, text: str, reply_to: str | None = None) -> Told:
         await self._catch_up()
@@ -116,10 +115,10 @@ class DiscordDriver:
         if room in named:
             return named[room]
         if room == "staff":
-            return world.staff if who in MODERATORS else None
+            return world.staff if who in self._staff else None
         threads = (*world.support.threads, *world.general.threads)
         thread = next((each for each in threads if room in (each.name or "")), None)
-        sees = thread is not None and (who in MODERATORS or person.id in thread._channel.thread_members)
+        sees = thread is not None and (who in self._staff or person.id in thread._channel.thread_members)
         return thread if sees else None
 
     def _seen(self, message: discord.Message) -> Seen:
@@ -171,11 +170,7 @@ async def discord_theatre() -> AsyncIterator[OpenScene]:
             await world.env.settle()
             await world.set_up()
             driver = DiscordDriver(world, chance.clock)
-            people = tuple(
-                Member(name, name.capitalize(), Role.MODERATOR if name in MODERATORS else Role.MEMBER)
-                for name in world.people
-            )
-            yield Scene(bot.engine, str(world.guild.id), people, driver.latest), driver
+            yield Scene(bot.engine, str(world.guild.id), lambda: personas(config), driver.latest), driver
             await world.settle()
 
     async with contextlib.AsyncExitStack() as closing:

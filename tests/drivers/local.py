@@ -53,6 +53,14 @@ class LocalDriver:
         await self._settle()
         return Told(reply.text)
 
+    async def rename(self, who: str, name: str) -> Told:
+        try:
+            await self._chat.rename(self._chat.persona(who), name)
+        except Refused as refused:
+            return Told(str(refused), refused=True)
+        await self._settle()
+        return Told()
+
     async def view(self, who: str, room: str) -> View | None:
         state = await self._room(who, room)
         if state is None:

@@ -113,6 +113,9 @@ class PlaygroundDriver:
             return await self._press(window, *self._pressed)
         return await self._done(await window.ask("work", verb=verb.value, case=case))
 
+    async def rename(self, who: str, name: str) -> Told:
+        return await self._done(await (await self._window(who)).ask("rename", name=name))
+
     async def view(self, who: str, room: str) -> View | None:
         window = await self._window(who)
         place = await window.room(room)

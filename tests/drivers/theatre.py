@@ -20,9 +20,15 @@ class Scene:
 
     engine: Engine
     community: str
-    personas: tuple[Member, ...]
+    people: Callable[[], tuple[Member, ...]]
+    """Returns everybody, by the names they have now."""
     latest: Callable[[str, str], Awaitable[str]]
     """Returns the id of the latest message of a person in a room."""
+
+    @property
+    def personas(self) -> tuple[Member, ...]:
+        """Everybody, by the names they have now."""
+        return self.people()
 
     def persona(self, who: str) -> Member:
         """Return who has this id."""
@@ -53,7 +59,7 @@ def local_theatre(open_driver: Callable[[Local], contextlib.AbstractAsyncContext
                 page = await local.chat.page(local.chat.persona("alex"), place)
                 return next(each.id for each in reversed(page.messages) if each.author.id == who)
 
-            yield Scene(local.engine, COMMUNITY, local.chat.personas, latest), driver
+            yield Scene(local.engine, COMMUNITY, lambda: local.chat.personas, latest), driver
 
     @contextlib.asynccontextmanager
     async def theatre() -> AsyncIterator[OpenScene]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,14 @@ from bot import building
 from bot.app import Local, open_local
 from bot.config import Config, load_config
 from bot.core.controls import Verb
-from bot.core.model import Member
+from bot.core.model import Member, Trace
+from bot.core.votes import WORDS, Choice, Vote, wording_of
 from bot.encoder_name import EncoderName
 from bot.errors import InputFaults, StoreError, StoreLocked
 from bot.loading import shipped_knowledge
 from bot.store.chat_records import Posted
+from bot.store.records import Outcome, Taken
+from bot.surfaces.local import COMMUNITY
 from tests.meaning import FakeEncoder
 from tests.patience import PATIENCE
 
@@ -90,6 +94,26 @@ async def test_a_changed_answer_is_said(tmp_path: Path, knowledge: Path) -> None
         assert (await room(local, "support"))[-1].text == "The door is red."
 
 
+async def test_private_data_leaves_the_channel_where_the_community_wants_it(tmp_path: Path, knowledge: Path) -> None:
+    config = settings(tmp_path, knowledge)
+    config = config.model_copy(update={"safety": config.safety.model_copy(update={"remove_personal_data": True})})
+    iban = "DE89 3704 0044 0532 0130 00"
+    async with open_local(config) as local:
+        written = await local.chat.post(person(local, "mia"), "support", f"refund to {iban} please")
+        await quiet(local)
+        message, reply = await room(local, "support", "jonas")
+        assert (message.id, message.removed, message.text) == (written.id, True, "")
+        assert reply.reply is not None
+        assert reply.reply.text == ""
+        (case,) = await local.engine.desk.cases(COMMUNITY)
+        assert case.quote == "refund to [iban] please"
+        await local.chat.post(person(local, "mia"), "support", "and my password is kartoffel77")
+        await quiet(local)
+        assert [each.text for each in await room(local, "support") if each.author.id == "mia"] == ["", ""]
+    async with open_local(config) as local:
+        assert [each.removed for each in await room(local, "support") if each.author.id == "mia"] == [True, True]
+
+
 async def test_a_new_phrasing_is_understood(tmp_path: Path, knowledge: Path) -> None:
     async with open_local(settings(tmp_path, knowledge)) as local:
         before = local.engine.mind.brain
@@ -109,6 +133,44 @@ async def test_a_new_phrasing_is_understood(tmp_path: Path, knowledge: Path) -> 
             return matcher.settled() is matcher
 
         await until(settled)
+
+
+async def test_votes_outlive_a_reload_and_a_restart_but_not_the_answer_they_were_about(
+    tmp_path: Path, knowledge: Path
+) -> None:
+    config = settings(tmp_path, knowledge)
+    async with open_local(config) as local:
+        entries = local.engine.mind.brain.triage.knowledge.entries
+        at = datetime.now(UTC)
+        votes = tuple(
+            Vote(f"{member}:{entry.id}", member, entry.id, wording_of(entry), WORDS, 0.85, True, Choice.MISSED, at)
+            for entry in entries.values()
+            for member in ("ann", "ben", "cleo", "dan", "eve")
+        )
+        trace = Trace("answer", "?", "en", "v")
+        taken = Taken("m1", COMMUNITY, "support", Member("ann", "Ann"), at, "", "")
+        await local.engine.store.record(Outcome(taken, trace, votes=votes))
+    async with open_local(config) as local:
+
+        def shifts() -> list[bool]:
+            moved = local.engine.mind.of(COMMUNITY).triage.recalibration
+            return [moved.of(entry, 0.85) < moved.overall[1] / 2 - 0.2 for entry in ("door-colour", "roof-age")]
+
+        assert shifts() == [True, True]
+        write(knowledge, "The door is red.")
+
+        async def roof_only() -> bool:
+            return shifts() == [False, True]
+
+        await until(roof_only)
+        house = knowledge / "answers" / "house.yaml"
+        house.write_text(house.read_text().replace('"roof age"', '"roof age", "age of the roof"'))
+
+        async def neither() -> bool:
+            known = local.engine.mind.brain.triage.knowledge.entries["roof-age"].questions["en"]
+            return len(known) == 4 and shifts() == [False, False]
+
+        await until(neither)
 
 
 async def test_a_faulty_change_keeps_the_old_knowledge_and_tells_staff_where(tmp_path: Path, knowledge: Path) -> None:

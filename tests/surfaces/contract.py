@@ -14,6 +14,7 @@ from bot.core.effects import (
     EditSaid,
     OpenThread,
     PutCard,
+    RemoveMessage,
     ReopenThread,
     Say,
     StaffQueue,
@@ -185,3 +186,26 @@ class SurfaceContract:
     async def test_says_in_the_staff_queue(self, stage: Stage):
         receipt = await stage.surface.carry_out(Say("e1", StaffQueue(), "notice"), stage.nowhere)
         assert await stage.staff() == [Seen(receipt.ref, "notice", ())]
+
+    async def test_takes_a_members_message_out_of_the_open_once(self, stage: Stage):
+        message = await stage.posted("my pin is 4711")
+        other = await stage.posted("something else")
+        remove = RemoveMessage("e1", Channel(stage.support), message)
+        first = await stage.surface.carry_out(remove, NOWHERE)
+        assert await stage.surface.carry_out(remove, NOWHERE) == first
+        for viewer in (stage.member, None):
+            seen = await stage.seen(stage.support, viewer) or []
+            assert not any("4711" in each.text for each in seen)
+            assert [each.id for each in seen if each.text] == [other]
+
+    async def test_a_message_that_is_gone_already_counts_as_removed(self, stage: Stage):
+        message = await stage.posted("gone in a moment")
+        for key in ("e1", "e2"):
+            await stage.surface.carry_out(RemoveMessage(key, Channel(stage.support), message), NOWHERE)
+
+    async def test_a_reply_to_what_was_removed_does_not_repeat_it(self, stage: Stage):
+        message = await stage.posted("my pin is 4711")
+        say = Say("e1", Channel(stage.support), "better in private", (), message)
+        await stage.surface.carry_out(say, NOWHERE)
+        await stage.surface.carry_out(RemoveMessage("e2", Channel(stage.support), message), NOWHERE)
+        assert [each.text for each in await stage.seen(stage.support) or [] if each.text] == ["better in private"]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Doubles = NDArray[np.float64]
 
 _STEPS = 50
-_USUAL = 5.0  # at a threshold t about 1 − (1 − t) / 5 of the answers were right in the benches (docs/matching.md)
+_USUAL = 3.0  # at a threshold t about 1 − (1 − t) / 3 of the answers were right in the benches (docs/matching.md)
 _CONVERGED = 1e-9
 
 
@@ -28,6 +28,12 @@ class Logistic:
         """Return one probability in (0, 1) for each row."""
         chance: Doubles = 1 / (1 + np.exp(-np.clip(evidence @ self.weights, -30, 30)))
         return chance
+
+    def surer(self, times: float, plus: float) -> Logistic:
+        """Return the same with log-odds ``times`` as great, and then ``plus`` greater."""
+        weights = times * self.weights
+        weights[-1] += plus
+        return Logistic(weights)
 
 
 def fit(evidence: Doubles, right: Doubles, share: Doubles, prior: Doubles, strength: float) -> Logistic:
@@ -62,7 +68,7 @@ def lowest_threshold(chance: Doubles, right: Doubles, share: Doubles, wanted: fl
     """Return the lowest confidence at and above which ``wanted`` of the rows are right; None if there is none.
 
     Rows of equal confidence stand or fall together. ``doubt`` is a weight of made-up rows added to every count, of
-    which 1 − (1 − threshold) / 5 are right: what the benches found, since a handful of lucky or hard rows proves
+    which 1 − (1 − threshold) / 3 are right: what the benches found, since a handful of lucky or hard rows proves
     little.
     """
     order = np.argsort(-chance, kind="stable")

@@ -1,7 +1,8 @@
 """The confidence of a match, and the thresholds, learnt from the knowledge alone.
 
-Two kinds of rows stand in for real messages: every phrasing as seen by a matcher without that phrasing (a question
-that an entry covers, worded anew) and without its whole entry (a question that none covers: any winner is wrong).
+Three kinds of rows stand in for real messages: every phrasing as seen by a matcher without that phrasing (a question
+that an entry covers, worded anew), without its whole entry (a question that none covers: any winner is wrong), and
+every text of the background without itself (talk that nobody wants an answer to).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.matching import calibration
-from bot.core.matching.evidence import FEATURES, SENSE_FEATURES, Scores, Wording, evidence, winners
+from bot.core.matching.evidence import FEATURES, SENSE_FEATURES, Scores, Wording, evidence, winners, without_talk
 
 Doubles = NDArray[np.float64]
 Numbers = NDArray[np.intp]
@@ -28,30 +29,43 @@ USUAL_ODDS = 1.2
 LEARNT_ODDS = 0.3
 """Log-odds that the winner of a covered message is right: 1.2 + 0.3 · the log-odds among the left-out phrasings. These
 are harder than messages, for staff pick phrasings that differ, and each has lost one of its entry's few."""
-PULL = 300.0
+TALK = 0.3
+"""What the texts of the background count together, beside covered rows, which count ``IN_SCOPE``. More of them than
+there are among messages to a bot: what matters is that the weights tell them apart."""
+STEEPER = 1.15
+SURER = 0.25
+"""Messages are told apart more clearly than left-out phrasings, and fewer of them are talk: the log-odds learnt from
+the rows, times 1.15, plus 0.25."""
+PULL = 1000.0
 """How hard the weights are pulled to the prior, as a ridge penalty."""
 DOUBT = 10_000.0
 """With how many made-up rows the search for the threshold starts; see ``calibration.lowest_threshold``."""
 CERTAIN = 0.99
 """The highest threshold, and the confidence of an exact repeat at the least."""
 WORTH_ASKING = 0.5
-"""Clarify where at least this share of the rows has the right entry among the first three."""
-USUALLY_ASKED = 0.35
-"""The confidence from which on asking was worth it for larger knowledge: for knowledge too small to say."""
-_FEW = 40
-LEAST_TO_ASK = 0.2
-"""Below this confidence nothing is asked, whatever the rows say."""
+"""Clarify where the right entry is among the first three with at least this chance."""
 
-# Both fitted by bench/prior.py to the left-out rows of five knowledge bases, each counting the same, and to phrasings
-# of other knowledge bases. What a knowledge says about itself is biased where its phrasings were picked to differ.
+# All fitted by bench/prior.py to the left-out rows of five knowledge bases, each counting the same, the background
+# among them, to their phrasings told in stories, and to phrasings of other knowledge bases. What a knowledge says about
+# itself is biased where its phrasings were picked to differ.
 PRIOR = np.array([
-    0.35, 0.17, 0.38, 0.48, -0.3, 0.33, 0.06, 0.08, 0.12, 0.64, 0.62,
-    -0.05, -0.19, 0.09, -0.76, -0.29, 0.17, -0.25, 0.66, -0.22,
+    0.24, 0.17, 0.3, 0.4, -0.38, 0.21, 0.44, 0.02, 0.21, 0.74, 0.37, -0.07,
+    -0.16, 0.03, 0.1, 0.4, 0.01, 0.16, 0.66, -1.14, -0.03, -0.51, -0.39,
 ])  # fmt: skip
 """Weights of FEATURES where a knowledge has no rows."""
 SENSE_PRIOR = np.array([
-    0.4, 0.25, 0.31, 0.58, -0.27, 0.25, 0.43, 0.54, 0.39, 0.82, 0.07,
-    0.12, -0.13, 0.02, -0.67, -0.43, 0.06, -0.05, 0.56, 1.1, -0.12, -0.35,
+    0.31, 0.26, 0.31, 0.46, -0.39, 0.19, 0.42, 0.27, 0.39, 0.87, 0.28, -0.07, 0.06,
+    -0.1, -0.0, 0.14, -0.04, 0.31, 0.7, -1.27, -0.02, -0.36, -0.49, 0.5, -0.17, -0.46,
+])  # fmt: skip
+"""The same for SENSE_FEATURES."""
+AMONG_PRIOR = np.array([
+    0.39, 0.04, 0.38, 0.32, -0.21, -0.25, 0.7, 0.18, 0.19, 0.56, 0.56, -0.01,
+    -0.05, 0.05, 0.22, 0.3, 0.01, 0.21, 0.88, 0.0, 0.0, 0.0, -0.67,
+])  # fmt: skip
+"""Weights of FEATURES for the chance that the right entry is among the first three."""
+SENSE_AMONG_PRIOR = np.array([
+    0.54, 0.04, 0.48, 0.32, -0.29, -0.31, 0.74, 0.43, 0.16, 0.57, 0.46, 0.01, 0.18,
+    -0.1, -0.06, -0.14, -0.07, 0.38, 1.05, 0.0, 0.0, 0.0, 0.0, 0.64, 0.02, -0.92,
 ])  # fmt: skip
 """The same for SENSE_FEATURES."""
 
@@ -67,6 +81,31 @@ class Rows:
     """1 where the right entry was among the first three."""
     covered: NDArray[np.bool_]
     """False where the entry itself was left out, so that any winner is wrong."""
+    talk: NDArray[np.bool_]
+    """True for texts of the background."""
+
+    @classmethod
+    def left_out(
+        cls, entry_of: Numbers, phrasing: tuple[Scores, Wording], entry: tuple[Scores, Wording], talk: int
+    ) -> Rows:
+        """Return the rows of phrasings sorted by entry.
+
+        Args:
+            entry_of: the column of each phrasing's entry.
+            phrasing: how each looks without itself.
+            entry: how each looks without its whole entry.
+            talk: how many of the columns stand for the background, at the left: 0 or 1.
+        """
+        real = entry_of >= talk
+        seen, wording = phrasing[0].apart(talk), phrasing[1]
+        unseen, without_entry = entry[0].apart(talk), entry[1]
+        return cls.joined(
+            [
+                cls.covered_by(seen.of(real), wording.of(real), entry_of[real] - talk),
+                cls.uncovered(evidence(unseen.of(real), without_entry.of(real))),
+                cls.uncovered(evidence(seen.of(~real), wording.of(~real)), talk=True),
+            ]
+        )
 
     @classmethod
     def covered_by(cls, scores: Scores, wording: Wording, entry_of: Numbers) -> Rows:
@@ -78,6 +117,7 @@ class Rows:
             right=(winners(scores) == entry_of).astype(np.float64),
             among_three=((total > own[:, None]).sum(axis=1) < 3).astype(np.float64),
             covered=np.ones(len(total), np.bool_),
+            talk=np.zeros(len(total), np.bool_),
         )
 
     def shares(self) -> Doubles:
@@ -86,23 +126,25 @@ class Rows:
         found = (float(right.sum()) + 1) / (float(self.covered.sum()) + 2)
         expected = 1 / (1 + np.exp(-USUAL_ODDS) * ((1 - found) / found) ** LEARNT_ODDS)
         covered = 2 * IN_SCOPE * np.where(right, expected / found, (1 - expected) / (1 - found))
-        return cast("Doubles", np.where(self.covered, covered, 2 * (1 - IN_SCOPE) * NEAR))
+        others = np.where(self.talk, TALK / max(1, self.talk.sum()) * self.covered.sum(), (1 - IN_SCOPE) * NEAR)
+        return cast("Doubles", np.where(self.covered, covered, 2 * others))
 
     @classmethod
-    def uncovered(cls, rows: Doubles) -> Rows:
-        """Return rows of evidence about messages that no entry covers."""
+    def uncovered(cls, rows: Doubles, *, talk: bool = False) -> Rows:
+        """Return rows of evidence about messages that no entry covers, or about texts of the background."""
         nothing = np.zeros(len(rows))
-        return cls(rows, nothing, nothing, nothing.astype(np.bool_))
+        return cls(rows, nothing, nothing, nothing.astype(np.bool_), np.full(len(rows), talk))
 
     @classmethod
-    def joined(cls, parts: Sequence[Rows], names: Sequence[str]) -> Rows:
-        """Return the rows of all parts, of which there may be none; ``names`` are those of the evidence."""
-        parts = [cls.uncovered(np.zeros((0, len(names)))), *parts]
+    def joined(cls, parts: Sequence[Rows], names: Sequence[str] | None = None) -> Rows:
+        """Return the rows of all parts; ``names`` are those of the evidence, for the case that there are none."""
+        parts = [cls.uncovered(np.zeros((0, len(names)))), *parts] if names is not None else parts
         return cls(
             np.concatenate([part.evidence for part in parts]),
             np.concatenate([part.right for part in parts]),
             np.concatenate([part.among_three for part in parts]),
             np.concatenate([part.covered for part in parts]),
+            np.concatenate([part.talk for part in parts]),
         )
 
 
@@ -113,30 +155,51 @@ class Confidence:
     regression: calibration.Logistic
     answer_threshold: float
     clarify_threshold: float
+    """From which confidence on to ask where nothing was learnt about the first three."""
+    offering: calibration.Logistic | None = None
+    """The probability that the right entry is among the first three."""
 
     @classmethod
-    def unlearnt(cls) -> Confidence:
+    def unlearnt(cls, *, with_sense: bool = False) -> Confidence:
         """Return the confidence of a matcher that knows nothing."""
-        return cls(calibration.Logistic(PRIOR), CERTAIN, CERTAIN)
+        return cls(calibration.Logistic(SENSE_PRIOR if with_sense else PRIOR).surer(STEEPER, SURER), CERTAIN, CERTAIN)
 
     @classmethod
-    def learn(cls, rows: Rows, precision: float, prior: Doubles | None = None) -> Confidence:
+    def learn(cls, rows: Rows, precision: float, priors: tuple[Doubles, Doubles] | None = None) -> Confidence:
         """Fit to the left-out rows.
 
         Args:
             rows: how left-out phrasings fared.
             precision: the wanted share of right answers among all given.
-            prior: the weights to start from; None for those that suit the evidence.
+            priors: the weights to start from, for the first and for the first three; None for those that suit.
         """
-        if prior is None:
-            prior = SENSE_PRIOR if rows.evidence.shape[1] == len(SENSE_FEATURES) else PRIOR
+        if priors is None:
+            with_sense = rows.evidence.shape[1] == len(SENSE_FEATURES)
+            priors = (SENSE_PRIOR, SENSE_AMONG_PRIOR) if with_sense else (PRIOR, AMONG_PRIOR)
         share = rows.shares()
-        regression = calibration.fit(rows.evidence, rows.right, share, prior, PULL)
+        regression = calibration.fit(rows.evidence, rows.right, share, priors[0], PULL).surer(STEEPER, SURER)
         chance = regression.probability(rows.evidence)
         answer = calibration.lowest_threshold(chance, rows.right, share, precision, DOUBT)
         answer = min(CERTAIN, calibration.usual_threshold(precision) if answer is None else answer)
-        asking = max(_asking(chance, rows.among_three, share), LEAST_TO_ASK)
-        return cls(regression, answer, min(asking, answer))
+        # Who tells a story sounds like talk, and asking costs little: what is like the background may be asked.
+        seen = without_talk(rows.evidence)
+        offering = calibration.fit(seen, rows.among_three, share, priors[1], PULL).surer(STEEPER, SURER)
+        return cls(regression, answer, answer, offering)
+
+    def asking_from(self, x: Doubles, first: float) -> float:
+        """Return the confidence of the first candidate from which on asking which of three is worth it.
+
+        It is worth it where the right one is among the three with a chance of ``WORTH_ASKING``. That chance is some
+        times as great as the confidence in the first; divided by as much, it can be compared with that confidence.
+
+        Args:
+            x: one row of evidence, about this message.
+            first: the confidence in the first candidate.
+        """
+        if self.offering is None:
+            return self.clarify_threshold
+        chance = max(first, float(self.offering.probability(x)[0]))
+        return min(self.answer_threshold, WORTH_ASKING * first / chance)
 
     def of(self, scores: Scores, wording: Wording) -> tuple[Doubles, Doubles]:
         """Return the evidence and the probability that the winner is right, for each message."""
@@ -161,16 +224,3 @@ def named(row: Doubles) -> dict[str, float]:
     """Return one row of evidence with its names, for the trace."""
     names = FEATURES if len(row) == len(FEATURES) else SENSE_FEATURES
     return {name: round(float(value), 4) for name, value in zip(names[:-1], row[:-1], strict=True)}
-
-
-def _asking(chance: Doubles, among_three: Doubles, share: Doubles) -> float:
-    """Return the confidence below which asking stops being worth it, judged by windows of a hundred rows."""
-    order = np.argsort(-chance, kind="stable")
-    if len(order) < _FEW:
-        return USUALLY_ASKED
-    window = min(100, len(order) // 4)
-    weights = share[order]
-    worth = np.convolve(weights * among_three[order], np.ones(window), "valid")
-    worth /= np.convolve(weights, np.ones(window), "valid")
-    poor = np.flatnonzero(worth < WORTH_ASKING)
-    return float(chance[order[poor[0] + window // 2]]) if len(poor) else 0.0

@@ -15,15 +15,17 @@ BEST_SHARE = 0.25
 ODDS_SHARE = 1 / 6
 """Entries are ranked by F = S + 0.25 · M + L/6."""
 _SHARPNESS = 8.0
+_FAR = -10.0
 
 FEATURES = (
     "score", "score_lead", "ridge", "ridge_lead", "odds", "odds_lead", "log_chance",
     "nearest", "nearest_lead", "log_share",
     "chars", "chars_behind", "stems", "stems_behind", "unknown", "log_words", "inverse_words",
-    "unknown_x_score", "log_words_x_score", "constant",
+    "unknown_x_score", "log_words_x_score",
+    "talk_ridge", "talk_odds", "talk_nearest", "constant",
 )  # fmt: skip
 """Names of the evidence, in order."""
-SENSE_FEATURES = (*FEATURES[:-1], "sense", "sense_behind", FEATURES[-1])
+SENSE_FEATURES = (*FEATURES[:-1], "talk_sense", "sense", "sense_behind", FEATURES[-1])
 """The same where a sentence encoder is used."""
 
 
@@ -43,6 +45,28 @@ class Scores:
     """M: greatest A of any phrasing."""
     sense: Doubles | None = None
     """Greatest cosine by the sentence encoder, where one is used."""
+    talk: Doubles | None = None
+    """Messages × S, L, M and sense of the background, which is no entry (``background.py``); see ``apart``."""
+
+    def apart(self, columns: int) -> Scores:
+        """Return the scores of the entries alone, those of the background beside them.
+
+        Args:
+            columns: how many stand for the background, at the left: 1, or 0 where it does not come into question.
+        """
+        if not columns:
+            return self
+        parts = (self.ridge, self.odds, self.nearest, *(() if self.sense is None else (self.sense,)))
+        talk = np.stack([part[:, 0] for part in parts], axis=1)
+        ridge, odds, chars, stems, nearest = (
+            part[:, 1:] for part in (self.ridge, self.odds, self.chars, self.stems, self.nearest)
+        )
+        return Scores(ridge, odds, chars, stems, nearest, None if self.sense is None else self.sense[:, 1:], talk)
+
+    def of(self, rows: NDArray[np.bool_]) -> Scores:
+        """Return the scores of some of the messages."""
+        parts = (self.ridge, self.odds, self.chars, self.stems, self.nearest, self.sense, self.talk)
+        return Scores(*(None if part is None else part[rows] for part in parts))  # type: ignore[arg-type]
 
     def blended(self, share: float) -> Scores:
         """Return one row: the first, mixed with ``share`` of the best of the others, where there are others."""
@@ -68,6 +92,10 @@ class Wording:
     """Count of words."""
     unknown: Doubles
     """Share of the message's words that the knowledge does not know, weighted by IDF, in [0, 1]."""
+
+    def of(self, rows: NDArray[np.bool_]) -> Wording:
+        """Return this for some of the messages."""
+        return Wording(self.words[rows], self.unknown[rows])
 
 
 def winners(scores: Scores) -> Numbers:
@@ -97,10 +125,27 @@ def evidence(scores: Scores, wording: Wording) -> Doubles:
         wording.unknown, log_words, 1 / (1 + wording.words),
         wording.unknown * score, log_words * score,
     ]  # fmt: skip
+    columns += list(_talk(scores).T)
     if scores.sense is not None:
         columns += [scores.sense[rows, winner], scores.sense.max(axis=1) - scores.sense[rows, winner]]
     columns.append(np.ones(len(winner)))
     return np.stack(columns, axis=1)
+
+
+def without_talk(rows: Doubles) -> Doubles:
+    """Return the evidence with that about the background set to 0."""
+    names = FEATURES if rows.shape[1] == len(FEATURES) else SENSE_FEATURES
+    return cast("Doubles", rows * np.array([not name.startswith("talk_") for name in names]))
+
+
+def _talk(scores: Scores) -> Doubles:
+    if scores.talk is None:
+        # Nothing of the background is near: it fits as badly as the worst of entries does.
+        row = [0.0, _FAR, 0.0] if scores.sense is None else [0.0, _FAR, 0.0, 0.0]
+        return np.tile(row, (len(scores.ridge), 1))
+    talk = scores.talk.copy()
+    talk[:, 1] = np.maximum(talk[:, 1], _FAR)  # log-odds far below the others' say no more than that
+    return talk
 
 
 def _lead(scores: Doubles, winner: Numbers) -> Doubles:

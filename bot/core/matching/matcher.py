@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
 
 from bot.core.encoding import Encoder
+from bot.core.matching.background import background
 from bot.core.matching.confidence import CERTAIN, Confidence, named, spread
-from bot.core.matching.phrasebook import Phrasebook, Phrased, Ranker
+from bot.core.matching.keeping import (
+    Array,
+    Parts,
+    kept_book,
+    kept_confidence,
+    kept_ranker,
+    revived_book,
+    revived_confidence,
+    revived_ranker,
+)
+from bot.core.matching.phrasebook import Phrasebook, Phrased, Ranked, Ranker
 from bot.core.matching.reading import Reading
 from bot.core.matching.sense import Sense
 from bot.core.matching.shortlist import Shortlist
 from bot.core.matching.whole import Whole
 from bot.core.model import Candidate
-from bot.core.text import sentences, strip_quoted
+from bot.core.text import sentences, strip_quoted, tokens
 
 MAX_CANDIDATES = 5
 WHOLE_UP_TO = 2_000
@@ -30,6 +42,8 @@ LONG = 12
 LEAST_WORDS = 4
 """Sentences shorter than this are greetings and the like."""
 MAX_PARTS = 8
+MAX_SENTENCES = 64
+"""Sentences looked through for those: 4,000 characters may hold a thousand."""
 
 SENTENCE_SHARE = 0.3
 """How much the best single sentence weighs beside the whole message: the question may stand in one sentence of a
@@ -52,7 +66,10 @@ class Match:
     answer_threshold: float
     """From this confidence of the first candidate on, answer."""
     clarify_threshold: float
-    """From this confidence of the first candidate on, one of the first three is likely meant: ask which."""
+    """From this confidence of the first candidate on, one of the first three is likely meant: ask which.
+
+    It differs by message: two entries that fit equally well can both be unlikely to be the one, and likely together.
+    """
     features: Mapping[str, float]
     """The evidence for the first candidate."""
     repaired: str
@@ -117,10 +134,11 @@ class Matcher:
             before: see ``build``.
             hasty: see ``build``.
         """
-        book = Phrasebook.of(phrasings, encoder, before.sense if before else None)
-        if not book.entries:
+        talk = background(phrasings)
+        book = Phrasebook.of([*talk, *phrasings], encoder, before.sense if before else None)
+        if len(book.entries) == book.talk:
             return cls(book, None, Confidence.unlearnt())
-        kind = Whole if len(book.entry_of) <= whole_up_to else Shortlist
+        kind = Whole if len(book.entry_of) <= whole_up_to + len(talk) else Shortlist
         ranker, left_out = kind.fit(book)
 
         def learn() -> Confidence:
@@ -138,6 +156,22 @@ class Matcher:
         """Return this matcher with a confidence of its own, where it was built hastily."""
         return self if self._learn is None else Matcher(self._book, self._ranker, self._learn())
 
+    def kept(self) -> dict[str, Array]:
+        """Return the matcher as arrays; none where there is nothing in it, or its confidence is not its own yet."""
+        if self._ranker is None or self._learn is not None:
+            return {}
+        return kept_book(self._book) | kept_ranker(self._ranker) | kept_confidence(self._confidence)
+
+    @classmethod
+    def revived(cls, parts: Parts, encoder: Encoder | None) -> Matcher:
+        """Return the matcher that was ``kept`` with this encoder.
+
+        Raises:
+            Unusable: the arrays are no matcher.
+        """
+        book = revived_book(parts, encoder)
+        return cls(book, revived_ranker(parts, book), revived_confidence(parts, encoder is not None))
+
     @property
     def sense(self) -> Sense | None:
         """The phrasings' meanings, where a sentence encoder is used."""
@@ -148,34 +182,42 @@ class Matcher:
         reading = self._book.reader.read(text, language)
         if not reading.words or self._ranker is None:
             return self._match((), {}, reading)
-        repeated = self._book.repeated(text)
-        parts = self._parts(text, language) if len(reading.words) >= LONG and not repeated else []
+        repeated = self._book.repeated(text) - {0} if self._book.talk else self._book.repeated(text)
+        parts = self._parts(text, language, reading) if len(reading.words) >= LONG and not repeated else []
         ranked = self._ranker.rank([reading, *parts], repeated)
-        scores = ranked.scores.blended(SENTENCE_SHARE)
+        ranked = Ranked(ranked.scores.blended(SENTENCE_SHARE), ranked.entries).of_entries(self._book.talk)
+        scores = ranked.scores
         rows, chances = self._confidence.of(scores, self._book.wording(reading))
         first = float(chances[0])
         if repeated:
             first = max(first, CERTAIN) if len(repeated) == 1 else CERTAIN / len(repeated)
         total = scores.total[0]
-        lifted = total + _REPEAT_BONUS * np.isin(ranked.entries, list(repeated))
+        lifted = total + _REPEAT_BONUS * np.isin(ranked.entries, list(repeated)) if repeated else total
         order = np.argsort(-lifted, kind="stable")[:MAX_CANDIDATES]
         candidates = tuple(
             Candidate(self._book.entries[ranked.entries[column]], confidence, float(total[column]))
             for column, confidence in zip(order, spread(lifted, order, first, len(repeated)), strict=True)
         )
-        return self._match(candidates, named(rows[0]), reading)
+        return self._match(candidates, named(rows[0]), reading, self._confidence.asking_from(rows, first))
 
-    def _parts(self, text: str, language: str | None) -> list[Reading]:
-        readings = [self._book.reader.read(sentence, language) for sentence in sentences(strip_quoted(text))]
-        telling = [reading for reading in readings if len(reading.words) >= LEAST_WORDS]
-        return telling[:MAX_PARTS] if len(readings) > 1 else []
+    def _parts(self, text: str, language: str | None, whole: Reading) -> list[Reading]:
+        found = sentences(strip_quoted(text))[:MAX_SENTENCES]
+        telling = (sentence for sentence in found if len(tokens(sentence)) >= LEAST_WORDS)
+        chosen = islice(telling, MAX_PARTS) if len(found) > 1 else ()
+        return [self._book.reader.read(sentence, language, whole) for sentence in chosen]
 
-    def _match(self, candidates: tuple[Candidate, ...], features: Mapping[str, float], reading: Reading) -> Match:
+    def _match(
+        self,
+        candidates: tuple[Candidate, ...],
+        features: Mapping[str, float],
+        reading: Reading,
+        asking_from: float | None = None,
+    ) -> Match:
         confidence = self._confidence
         return Match(
             candidates=candidates,
             answer_threshold=confidence.answer_threshold,
-            clarify_threshold=confidence.clarify_threshold,
+            clarify_threshold=confidence.clarify_threshold if asking_from is None else asking_from,
             features=MappingProxyType(dict(features)),
             repaired=" ".join(reading.words),
         )

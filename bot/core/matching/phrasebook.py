@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Protocol, cast
 
 import numpy as np
@@ -12,18 +13,18 @@ from numpy.typing import NDArray
 
 from bot.core.encoding import Encoder
 from bot.core.matching.evidence import Scores, Wording
-from bot.core.matching.kernels import Gathering, Kernel, Stems
-from bot.core.matching.reading import Reader, Reading, gist, written_words
+from bot.core.matching.index import Vectors, gather
+from bot.core.matching.kernels import PAIRS, Space
+from bot.core.matching.reading import Reader, Reading, bare, folded, written_words
+from bot.core.matching.repeats import Repeats
 from bot.core.matching.sense import Sense
 from bot.core.matching.typos import Speller
-from bot.core.text import fold
+from bot.core.text import normalise
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.intp]
 
-PAIRS = 0.25
-"""Weight of the word-pair kernel beside the two other lexical ones, which weigh 1."""
 SENSE = 4.0
 """Weight of the sentence encoder's kernel, where one is used."""
 
@@ -69,6 +70,11 @@ class Ranked:
     scores: Scores
     entries: Numbers
 
+    def of_entries(self, talk: int) -> Ranked:
+        """Return this without the background, which is entry 0 where ``talk`` is 1; its scores stand beside."""
+        columns = int(talk > 0 and self.entries[0] == 0)
+        return Ranked(self.scores.apart(columns), self.entries[columns:])
+
 
 class Ranker(Protocol):
     """Scores entries for readings."""
@@ -79,7 +85,7 @@ class Ranker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Phrasebook:
-    """The phrasings sorted by entry, with the kernels fitted to them."""
+    """The phrasings sorted by entry, as the kernels see them."""
 
     entries: tuple[str, ...]
     entry_of: Numbers
@@ -87,11 +93,9 @@ class Phrasebook:
     words: Doubles
     """Count of words in each phrasing."""
     reader: Reader
-    chars: Kernel
-    stems: Kernel
-    pairs: Kernel
-    exact: Mapping[str, frozenset[int]]
-    """Entries by the folded text of their phrasings."""
+    space: Space
+    vectors: Vectors
+    repeats: Repeats
     sense: Sense | None = None
     """What the phrasings mean, where a sentence encoder is used."""
 
@@ -100,46 +104,36 @@ class Phrasebook:
         cls, phrasings: Sequence[Phrased], encoder: Encoder | None = None, before: Sense | None = None
     ) -> Phrasebook:
         """Read the phrasings; one that holds no word is passed over. What ``before`` holds is not encoded again."""
-        stems = Stems(sorted({each.language for each in phrasings}))
-        learner = Reader(stems)
-        chosen = sorted((each for each in phrasings if gist(each.text)), key=lambda each: (each.entry, each.text))
-        entries = tuple(sorted({each.entry for each in chosen}))
-        numbers = {entry: number for number, entry in enumerate(entries)}
-        vocabulary: Counter[str] = Counter()
-        lengths, plain = [], []
-        chars, stemmed, pairs = Gathering(), Gathering(), Gathering()
-        for each in chosen:
-            reading = learner.read(each.text, each.language)
-            vocabulary.update(reading.words)
-            lengths.append(len(reading.words))
-            plain.append(reading.plain)
-            chars.add(reading.grams)
-            stemmed.add(reading.stems)
-            pairs.add(reading.pairs)
+        taken = ((each, folded(each.text)) for each in phrasings)
+        chosen = sorted((pair for pair in taken if pair[1][0]), key=lambda pair: (pair[0].entry, pair[0].text))
+        entries = tuple(sorted({each.entry for each, _ in chosen}))
+        place = {entry: number for number, entry in enumerate(entries)}
+        entry_of = np.array([place[each.entry] for each, _ in chosen], np.intp)
+        texts = [own.split() for _, (own, _) in chosen]
+        lexicon, space, vectors = gather(texts, [each.language for each, _ in chosen])
+        plain = [normalise(bare(each.text)) for each, _ in chosen] if encoder else []
         return cls(
             entries=entries,
-            entry_of=np.array([numbers[each.entry] for each in chosen], np.intp),
-            words=np.array(lengths, np.float64),
-            reader=Reader(stems, Speller.of(vocabulary), written_words(plain) if encoder else {}),
-            chars=chars.kernel(),
-            stems=stemmed.kernel(),
-            pairs=pairs.kernel(),
-            exact=_exact(chosen, numbers),
+            entry_of=entry_of,
+            words=np.fromiter(map(len, texts), np.float64, len(texts)),
+            reader=Reader(
+                lexicon, Speller.of(Counter(chain.from_iterable(texts))), written_words(plain) if encoder else None
+            ),
+            space=space,
+            vectors=vectors,
+            repeats=Repeats.of([wordings for _, wordings in chosen], entry_of),
             sense=Sense.of(encoder, plain, before) if encoder and plain else None,
         )
 
+    @property
+    def talk(self) -> int:
+        """How many of the entries are the background: 0 or 1; it is the first."""
+        return int(self.entries[:1] == ("",))
+
     def repeated(self, text: str) -> frozenset[int]:
         """Return the entries that have ``text`` as a phrasing, case, accents and punctuation aside."""
-        return self.exact.get(fold(text)) or self.exact.get(gist(text)) or frozenset()
+        return self.repeats.entries_of(text)
 
     def wording(self, reading: Reading) -> Wording:
         """Return how much of the reading is known."""
-        return Wording(np.array([float(len(reading.words))]), np.array([self.stems.unknown(reading.stems)]))
-
-
-def _exact(chosen: Sequence[Phrased], numbers: Mapping[str, int]) -> Mapping[str, frozenset[int]]:
-    exact: dict[str, set[int]] = {}
-    for each in chosen:
-        for wording in {fold(each.text), gist(each.text)}:
-            exact.setdefault(wording, set()).add(numbers[each.entry])
-    return {wording: frozenset(entries) for wording, entries in exact.items()}
+        return Wording(np.array([float(len(reading.words))]), np.array([self.space.unknown(reading.stems)]))

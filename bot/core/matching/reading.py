@@ -1,14 +1,14 @@
-"""How texts are turned into words, n-grams and stems, the same way for phrasings and messages."""
+"""How messages are turned into words and terms."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass
 
-from bot.core.matching.kernels import Stems, grams
+from bot.core.matching.kernels import Bag
+from bot.core.matching.lexicon import Lexicon
 from bot.core.matching.typos import Speller
 from bot.core.text import fold, normalise, spelt_tokens, strip_quoted
 
@@ -20,50 +20,55 @@ class Reading:
     """One text as the kernels see it."""
 
     plain: str
-    """As it was written, on one line, without what is quoted, its typos repaired: for a sentence encoder."""
+    """As it was written, on one line, without what is quoted, its typos repaired: for a sentence encoder, "" where none
+    is used."""
     words: tuple[str, ...]
-    grams: Counter[str]
-    stems: Counter[str]
-    pairs: Counter[str]
-    """Neighbouring stems, the beginning and the end of the text counted as words."""
+    bags: tuple[Bag, Bag, Bag]
+    """Character n-grams, stems, and neighbouring stems, the beginning and the end of the text counted as words."""
+    slips: Mapping[str, str]
+    """What was read for each word that is none."""
+
+    @property
+    def stems(self) -> Bag:
+        """The stems alone."""
+        return self.bags[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Knows the languages and the words of the knowledge."""
 
-    stems: Stems
-    speller: Speller | None = None
-    written: Mapping[str, str] = field(default_factory=dict)
-    """How the knowledge writes a folded word, capitals and umlauts included."""
+    lexicon: Lexicon
+    speller: Speller
+    written: Mapping[str, str] | None = None
+    """How the knowledge writes a folded word, capitals and umlauts included; None where no encoder is used."""
 
-    def read(self, text: str, language: str | None) -> Reading:
-        """Return the reading of ``text``, its typos repaired where a speller is known."""
-        bare = strip_quoted(text)
-        spelt = spelt_tokens(bare)
+    def read(self, text: str, language: str | None, whole: Reading | None = None) -> Reading:
+        """Return the reading of ``text``, its typos repaired; as in ``whole`` where it is a part of that."""
+        own = strip_quoted(text)
+        spelt = spelt_tokens(own)
         if not spelt:
-            bare, spelt = text, spelt_tokens(text)
-        words = [folded for _, folded in spelt]
-        plain = normalise(bare)
-        if self.speller is not None:
-            known = self.stems.languages
-            repaired = self.speller.repair(spelt, (language,) if language in known else known)
-            slips = {slip: word for slip, word in zip(words, repaired, strict=True) if slip != word}
-            if slips and self.written:
-                plain = _WORD.sub(lambda found: self._as_written(found[0], slips), plain)
-            words = repaired
-        stems = self.stems.of(words, language)
-        return Reading(
-            plain=plain,
-            words=tuple(words),
-            grams=Counter(gram for word in words for gram in grams(word)),
-            stems=Counter(stems),
-            pairs=Counter(f"{first} {second}" for first, second in pairwise(["^", *stems, "$"])),
-        )
+            own, spelt = text, spelt_tokens(text)
+        known = self.lexicon.stems.languages
+        if whole is None:
+            words = self.speller.repair(spelt, (language,) if language in known else known)
+            slips: Mapping[str, str] = {
+                slip: word for (_, slip), word in zip(spelt, words, strict=True) if slip != word
+            }
+        else:
+            slips = whole.slips
+            words = [slips.get(word, word) for _, word in spelt]
+        return Reading(self._plain(own, slips), tuple(words), self.lexicon.bags(words, language), slips)
+
+    def _plain(self, own: str, slips: Mapping[str, str]) -> str:
+        if self.written is None:
+            return ""
+        plain = normalise(own)
+        return _WORD.sub(lambda found: self._as_written(found[0], slips), plain) if slips else plain
 
     def _as_written(self, word: str, slips: Mapping[str, str]) -> str:
         repaired = slips.get(fold(word))
-        return word if repaired is None else self.written.get(repaired, repaired)
+        return word if repaired is None else (self.written or {}).get(repaired, repaired)
 
 
 def written_words(texts: Iterable[str]) -> Mapping[str, str]:
@@ -75,6 +80,13 @@ def written_words(texts: Iterable[str]) -> Mapping[str, str]:
     return {word: min(seen, key=lambda spelling: (-seen[spelling], spelling)) for word, seen in counts.items()}
 
 
-def gist(text: str) -> str:
-    """Return the folded text without what is quoted, or all of it where nothing else is there."""
-    return fold(strip_quoted(text)) or fold(text)
+def bare(text: str) -> str:
+    """Return the text without what is quoted, or all of it where nothing else holds a word."""
+    own = strip_quoted(text)
+    return own if fold(own) else text
+
+
+def folded(text: str) -> tuple[str, str]:
+    """Return the folded text without what is quoted, or all of it where nothing else is there; and all of it."""
+    own, whole = strip_quoted(text), fold(text)
+    return whole if own == text.strip() else fold(own) or whole, whole

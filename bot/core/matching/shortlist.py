@@ -7,19 +7,21 @@ ridge and logistic regression are fitted for each message anew, which takes abou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from bot.core.matching.confidence import Rows
 from bot.core.matching.evidence import FEATURES, SENSE_FEATURES, Scores, Wording, evidence
-from bot.core.matching.phrasebook import PAIRS, SENSE, Cosines, Phrasebook, Ranked
+from bot.core.matching.index import Postings
+from bot.core.matching.kernels import KINDS, PAIRS, Query, runs
+from bot.core.matching.neighbours import Neighbours
+from bot.core.matching.phrasebook import SENSE, Cosines, Phrasebook, Ranked
 from bot.core.matching.reading import Reading
-from bot.core.matching.ridge import fit_locally, kernel
+from bot.core.matching.ridge import scores_among
 from bot.core.matching.sense import Coarse
 from bot.core.matching.softmax import fit_softmax
 
@@ -27,102 +29,103 @@ Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.intp]
 
-BUDGET = 30_000
+BUDGET = 6_000
 """Postings read for one message."""
 NEAREST = 64
 """Phrasings a message is ranked among."""
+PARTS_NEAREST = 320
+"""How many more all sentences of a story bring together, each ``NEAREST`` at the most."""
 SAMPLE = 250
 """Phrasings left out, one after the other, to learn the confidence."""
 
 _NONE = np.zeros(0, np.intp)
-_SHARES = np.array([1.0, 1.0, PAIRS]) / (2 + PAIRS)
 
 
 @dataclass(frozen=True, slots=True)
 class Shortlist:
-    """The three kernels side by side, each scaled by the root of its share, so that A is one product."""
+    """An index of the phrasings by term."""
 
     book: Phrasebook
-    postings: sparse.csr_matrix
-    """Terms × phrasings."""
-    vectors: sparse.csr_matrix
-    """Phrasings × terms."""
-    frequency: Numbers
-    """Phrasings that have each term."""
+    postings: Postings
     coarse: Coarse | None
     """The phrasings' meanings, where a sentence encoder is used."""
 
     @classmethod
     def fit(cls, book: Phrasebook) -> tuple[Shortlist, Callable[[], Rows]]:
         """Index the phrasings, at least one; return also how to find what it makes of a sample of them left out."""
-        kernels = (book.chars, book.stems, book.pairs)
-        scaled = [each.postings * np.float32(np.sqrt(share)) for each, share in zip(kernels, _SHARES, strict=True)]
-        unknown = book.stems.unknown_without(book.entry_of)
-        postings = sparse.vstack(scaled, format="csr", dtype=np.float32)
-        frequency = np.diff(postings.indptr)
-        # The kernels' own postings would only hold the same numbers a second time.
-        bare = replace(book, chars=book.chars.bare(), stems=book.stems.bare(), pairs=book.pairs.bare())
         coarse = Coarse.of(book.sense) if book.sense else None
-        shortlist = cls(bare, postings, postings.T.tocsr(), frequency, coarse)
-        return shortlist, lambda: shortlist._left_out(*unknown)
+        shortlist = cls(book, Postings.of(book.vectors, len(book.space.idf), weighted=False), coarse)
+        return shortlist, shortlist._left_out
 
     def rank(self, readings: Sequence[Reading], wanted: Collection[int]) -> Ranked:
         """Score the entries of the phrasings nearest to any of the readings."""
         book = self.book
-        parts = (
-            book.chars.vectors([reading.grams for reading in readings]),
-            book.stems.vectors([reading.stems for reading in readings]),
-            book.pairs.vectors([reading.pairs for reading in readings]),
-        )
-        queries = sparse.hstack(
-            [part * np.float32(np.sqrt(share)) for part, share in zip(parts, _SHARES, strict=True)], format="csr"
-        )
-        meant = self.book.sense.read([reading.plain for reading in readings]) if self.book.sense else None
+        queries = [book.space.query(reading.bags) for reading in readings]
+        meant = book.sense.read([reading.plain for reading in readings]) if book.sense else None
+        share = min(NEAREST, PARTS_NEAREST // max(1, len(queries) - 1))
         near = [
-            self._near(queries[row], None if meant is None else meant[[row]], _NONE) for row in range(len(readings))
+            self._near(query, None if meant is None else meant[[row]], _NONE, share if row else NEAREST)
+            for row, query in enumerate(queries)
         ]
         if wanted:
             near.append(np.flatnonzero(np.isin(book.entry_of, list(wanted)))[: 2 * NEAREST])
-        return self._rank_among(queries, meant, np.unique(np.concatenate(near)))
+        chosen = np.unique(np.concatenate(near)) if len(near) > 1 else near[0]
+        if not self._any_entry(chosen):  # any phrasing stands for the entries then: it is as far as the others
+            chosen = np.append(chosen, len(book.entry_of) - 1)
+        return self._rank_among(queries, meant, chosen)
 
-    def _near(self, query: sparse.csr_matrix, meant: Floats | None, without: Numbers) -> Numbers:
-        near = self._nearest(query, without)
+    def _any_entry(self, near: Numbers) -> bool:
+        """Tell whether anything but the background is near."""
+        return len(near) > 0 and bool(self.book.entry_of[near[-1]] >= self.book.talk)
+
+    def _near(self, query: Query, meant: Floats | None, without: Numbers, count: int = NEAREST) -> Numbers:
+        near = self._nearest(query, without, count)
         if meant is None or self.coarse is None:
             return near
-        near = np.union1d(near, self.coarse.nearest(meant[0], NEAREST, without))
-        if len(near) <= NEAREST:
+        near = np.union1d(near, self.coarse.nearest(meant[0], count, without))
+        if len(near) <= count:
             return near
-        mixed = self._cosines(query, meant, near, self.vectors[near].T.tocsr()).mixed[0]
-        return cast("Numbers", np.sort(near[np.argpartition(-mixed, NEAREST)[:NEAREST]]))
+        mixed = self._cosines([query], meant, near, Neighbours.of(self.book.vectors, near)).mixed[0]
+        return cast("Numbers", np.sort(near[np.argpartition(-mixed, count)[:count]]))
 
-    def _nearest(self, query: sparse.csr_matrix, without: Numbers) -> Numbers:
-        terms = query.indices
-        order = np.argsort(self.frequency[terms], kind="stable")
-        affordable = max(1, int(np.searchsorted(np.cumsum(self.frequency[terms][order]), BUDGET, side="right")))
+    def _nearest(self, query: Query, without: Numbers, count: int) -> Numbers:
+        likeness = self._likeness(query)
+        likeness[without] = 0.0
+        found = np.flatnonzero(likeness)
+        if len(found) > count:
+            found = found[np.argpartition(-likeness[found], count)[:count]]
+        if not len(found):
+            found = np.setdiff1d(np.arange(min(count, len(likeness))), without)
+        return np.sort(found)
+
+    def _likeness(self, query: Query) -> Doubles:
+        """Return about A for every phrasing, from as many postings as ``BUDGET`` allows."""
+        space, postings, vectors = self.book.space, self.postings, self.book.vectors
+        lengths = postings.frequency(query.numbers)
+        # Terms that add most for each posting read come first.
+        order = np.argsort(lengths / query.weights**2, kind="stable")
+        affordable = max(1, int(np.searchsorted(np.cumsum(lengths[order]), BUDGET, side="right")))
         chosen = order[:affordable]
-        rarest = sparse.csr_matrix((query.data[chosen], terms[chosen], [0, len(chosen)]), query.shape)
-        found = rarest @ self.postings
-        phrasings, likeness = found.indices, found.data
-        if len(without):
-            kept = ~np.isin(phrasings, without)
-            phrasings, likeness = phrasings[kept], likeness[kept]
-        if len(phrasings) > NEAREST:
-            phrasings = phrasings[np.argpartition(-likeness, NEAREST)[:NEAREST]]
-        if not len(phrasings):
-            phrasings = np.setdiff1d(np.arange(min(NEAREST, len(self.book.entry_of))), without)
-        return cast("Numbers", np.sort(phrasings).astype(np.intp))
+        numbers, lengths = query.numbers[chosen], np.minimum(lengths[chosen], BUDGET)
+        found = postings.phrasings.take(runs(postings.starts[numbers], lengths))
+        kinds = np.searchsorted(space.starts, numbers, "right") - 1
+        # Hardly any term stands in a phrasing twice; taking each for once saves its weight in the index.
+        weights = np.repeat(query.weights[chosen] * space.idf[numbers], lengths)
+        weights *= vectors.scales.take(found * KINDS + np.repeat(kinds, lengths))
+        return cast("Doubles", np.bincount(found, weights=weights, minlength=len(vectors)))
 
-    def _rank_among(self, queries: sparse.csr_matrix, meant: Floats | None, near: Numbers) -> Ranked:
-        entries, columns = np.unique(self.book.entry_of[near], return_inverse=True)
-        vectors = self.vectors[near]
-        by_term = vectors.T.tocsr()
-        among = self._among((vectors @ by_term).toarray(), near)
-        cosines = self._cosines(queries, meant, near, by_term)
-        starts = np.searchsorted(columns, np.arange(len(entries)))
+    def _rank_among(self, queries: Sequence[Query], meant: Floats | None, near: Numbers) -> Ranked:
+        entry_of = self.book.entry_of[near]  # ascending, as the phrasings are sorted by entry
+        starts = np.append(0, np.flatnonzero(entry_of[1:] != entry_of[:-1]) + 1)
+        entries = entry_of[starts]
+        columns = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(near)))
+        neighbours = Neighbours.of(self.book.vectors, near)
+        among = self._among(neighbours.among(), near)
+        cosines = self._cosines(queries, meant, near, neighbours)
         mixed = cosines.mixed
         chars, stems, nearest = (_best(each, starts) for each in (cosines.chars, cosines.stems, mixed))
         scores = Scores(
-            kernel(mixed).astype(np.float64) @ fit_locally(among, columns, len(entries)),
+            scores_among(among, mixed, starts),
             fit_softmax(among, columns, len(entries)).odds(mixed).astype(np.float64),
             chars,
             stems,
@@ -138,38 +141,36 @@ class Shortlist:
         return (((2 + PAIRS) * lexical + SENSE * (meant @ meant.T)) / (2 + PAIRS + SENSE)).astype(np.float32)
 
     def _cosines(
-        self, queries: sparse.csr_matrix, meant: Floats | None, near: Numbers, by_term: sparse.csr_matrix
+        self, queries: Sequence[Query], meant: Floats | None, near: Numbers, neighbours: Neighbours
     ) -> Cosines:
-        chars, stems, pairs = self._lexical(queries, by_term)
         alike = meant @ self.book.sense.vectors(near).T if meant is not None and self.book.sense else None
+        chars, stems, pairs = neighbours.cosines(queries)
         return Cosines(chars, stems, pairs, alike)
 
-    def _lexical(self, queries: sparse.csr_matrix, by_term: sparse.csr_matrix) -> Iterator[Floats]:
-        start = 0
-        for kernel_of, share in zip((self.book.chars, self.book.stems, self.book.pairs), _SHARES, strict=True):
-            kind = (queries.indices >= start) & (queries.indices < start + len(kernel_of.ids))
-            part = sparse.csr_matrix((queries.data * kind, queries.indices, queries.indptr), queries.shape)
-            yield (part @ by_term).toarray() / np.float32(share)
-            start += len(kernel_of.ids)
-
-    def _left_out(self, alone: Doubles, without_entry: Doubles) -> Rows:
+    def _left_out(self) -> Rows:
         entry_of, words = self.book.entry_of, self.book.words
+        alone, without_entry = self.book.vectors.unknown_without(self.book.space, entry_of)
         sample = np.unique(np.linspace(0, len(entry_of) - 1, SAMPLE).astype(np.intp))
-        covered, uncovered = [], []
+        rows = []
         for number in sample:
-            query, entry = self.vectors[number], entry_of[number]
+            query, entry = self.book.vectors.query(number), entry_of[number]
             meant = self.book.sense.vectors(np.array([number])) if self.book.sense else None
             near = self._near(query, meant, np.array([number]))
-            if len(near):
-                ranked = self._rank_among(query, meant, near)
-                own = np.flatnonzero(ranked.entries == entry)
+            if self._any_entry(near):
+                ranked = self._rank_among([query], meant, near).of_entries(self.book.talk)
                 wording = Wording(words[[number]], alone[[number]])
-                covered.append(Rows.covered_by(ranked.scores, wording, own if len(own) else np.array([-1])))
+                own = np.flatnonzero(ranked.entries == entry)
+                rows.append(
+                    Rows.uncovered(evidence(ranked.scores, wording), talk=True)
+                    if entry < self.book.talk
+                    else Rows.covered_by(ranked.scores, wording, own if len(own) else np.array([-1]))
+                )
             near = self._near(query, meant, np.flatnonzero(entry_of == entry))
-            if len(near):
+            if self._any_entry(near) and entry >= self.book.talk:
                 wording = Wording(words[[number]], without_entry[[number]])
-                uncovered.append(Rows.uncovered(evidence(self._rank_among(query, meant, near).scores, wording)))
-        return Rows.joined([*covered, *uncovered], SENSE_FEATURES if self.book.sense else FEATURES)
+                ranked = self._rank_among([query], meant, near).of_entries(self.book.talk)
+                rows.append(Rows.uncovered(evidence(ranked.scores, wording)))
+        return Rows.joined(rows, SENSE_FEATURES if self.book.sense else FEATURES)
 
 
 def _best(cosines: Floats, starts: Numbers) -> Doubles:

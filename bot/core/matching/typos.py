@@ -17,6 +17,8 @@ MIN_LENGTH = 4
 LONG_WORD = 7
 """From this length on two slips are forgiven, below it one."""
 _MAX_LENGTH = 40
+MAX_SLIPS = 8
+"""Different words repaired in one message: where more are in no dictionary, it is no language that is misspelt."""
 MAX_STRANGE = 50
 """Different unknown words looked at in one message: more are no slips."""
 
@@ -44,15 +46,13 @@ class Speller:
             languages: whose dictionaries are asked; a dictionary is loaded when first asked.
         """
         strange = [pair for pair in dict.fromkeys(words) if pair[1] not in self.counts][:MAX_STRANGE]
-        read = {pair: self._repaired(*pair, languages) for pair in strange}
-        return [read.get(pair, pair[1]) for pair in words]
+        slips = [pair for pair in strange if self._may_be_a_slip(*pair, languages)][:MAX_SLIPS]
+        read = {pair: self._nearest(pair[1]) for pair in slips}
+        return [read.get(pair) or pair[1] for pair in words]
 
-    def _repaired(self, spelt: str, folded: str, languages: Sequence[str]) -> str:
-        if not MIN_LENGTH <= len(folded) <= _MAX_LENGTH or not folded.isalpha():
-            return folded
-        if any(_in_dictionary(spelt, language) for language in languages):
-            return folded
-        return self._nearest(folded) or folded
+    def _may_be_a_slip(self, spelt: str, folded: str, languages: Sequence[str]) -> bool:
+        readable = MIN_LENGTH <= len(folded) <= _MAX_LENGTH and folded.isalpha()
+        return readable and not any(_in_dictionary(spelt, language) for language in languages)
 
     def _nearest(self, word: str) -> str | None:
         allowed = 2 if len(word) >= LONG_WORD else 1

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.matching.confidence import Rows
-from bot.core.matching.evidence import FEATURES, SENSE_FEATURES, Scores, Wording, evidence
+from bot.core.matching.evidence import Scores, Wording
+from bot.core.matching.index import Postings
+from bot.core.matching.kernels import KINDS, SHARES, Query, runs
 from bot.core.matching.phrasebook import Cosines, Phrasebook, Ranked
 from bot.core.matching.reading import Reading
 from bot.core.matching.ridge import LeftOut, Ridge, fit_ridge
@@ -28,6 +30,7 @@ class Whole:
     book: Phrasebook
     starts: Numbers
     """Number of the first phrasing of each entry."""
+    postings: Postings
     ridge: Ridge
     softmax: Softmax
     meant: Floats | None
@@ -38,26 +41,37 @@ class Whole:
         """Fit to the phrasings, at least one; return also how to find what it makes of each left out."""
         meant = book.sense.vectors() if book.sense else None
         alike = None if meant is None else meant @ meant.T
-        cosines = Cosines(book.chars.among(), book.stems.among(), book.pairs.among(), alike)
+        spaces = [book.vectors.matrix(book.space, kind) for kind in range(KINDS)]
+        chars, stems, pairs = ((each @ each.T).toarray() for each in spaces)
+        cosines = Cosines(chars, stems, pairs, alike)
         mixed = cosines.mixed
         count = len(book.entries)
         ridge, left_out = fit_ridge(mixed, book.entry_of, count)
         starts = np.searchsorted(book.entry_of, np.arange(count))
-        whole = cls(book, starts, ridge, fit_softmax(mixed, book.entry_of, count), meant)
+        postings = Postings.of(book.vectors, len(book.space.idf), weighted=True)
+        whole = cls(book, starts, postings, ridge, fit_softmax(mixed, book.entry_of, count), meant)
         return whole, lambda: whole._left_out(cosines, left_out, odds_without(mixed, book.entry_of, count))
 
     def rank(self, readings: Sequence[Reading], wanted: Collection[int]) -> Ranked:  # noqa: ARG002 - every entry is scored
         """Score every entry."""
         book = self.book
-        cosines = Cosines(
-            book.chars.cosines([reading.grams for reading in readings]),
-            book.stems.cosines([reading.stems for reading in readings]),
-            book.pairs.cosines([reading.pairs for reading in readings]),
-            self._meaning(readings),
-        )
+        chars, stems, pairs = np.stack([self._cosines(book.space.query(each.bags)) for each in readings], axis=1)
+        cosines = Cosines(chars, stems, pairs, self._meaning(readings))
         mixed = cosines.mixed
         odds = self.softmax.odds(mixed).astype(np.float64)
         return Ranked(self._scores(self.ridge.scores(mixed), odds, cosines, mixed), np.arange(len(book.entries)))
+
+    def _cosines(self, query: Query) -> Floats:
+        """Return kernels × phrasings."""
+        space, postings, count = self.book.space, self.postings, len(self.book.vectors)
+        lengths = postings.frequency(query.numbers)
+        places = runs(postings.starts[query.numbers], lengths)
+        # The phrasings of each kernel are counted apart by numbering them on.
+        kind = (np.searchsorted(space.starts, query.numbers, "right") - 1) * count
+        numbers = postings.phrasings[places] + np.repeat(kind, lengths)
+        products = postings.weights[places] * np.repeat(query.weights, lengths)
+        found = np.bincount(numbers, weights=products, minlength=KINDS * count).reshape(KINDS, count)
+        return cast("Floats", (found / SHARES[:, None]).astype(np.float32))
 
     def _scores(self, fitted: Doubles, odds: Doubles, cosines: Cosines, mixed: Floats) -> Scores:
         chars, stems, nearest = (self._best(each) for each in (cosines.chars, cosines.stems, mixed))
@@ -83,7 +97,6 @@ class Whole:
             scores[own] = 0.0
         unseen = Scores(left_out.entry, odds[1].astype(np.float64), *best)
         unseen.odds[own] = OUT
-        alone, without_entry = self.book.stems.unknown_without(entry_of)
-        covered = Rows.covered_by(seen, Wording(words, alone), entry_of)
-        uncovered = Rows.uncovered(evidence(unseen, Wording(words, without_entry)))
-        return Rows.joined([covered, uncovered], SENSE_FEATURES if self.book.sense else FEATURES)
+        alone, without_entry = self.book.vectors.unknown_without(self.book.space, entry_of)
+        phrasing, entry = (seen, Wording(words, alone)), (unseen, Wording(words, without_entry))
+        return Rows.left_out(entry_of, phrasing, entry, self.book.talk)

@@ -57,6 +57,10 @@ class Findings:
     """A question, a request or a trouble is told."""
     substance: bool = False
     """There is a matter besides the tone: a trouble, a request, a question that is no taunt."""
+    trouble: bool = False
+    """Something does not work."""
+    reported: bool = False
+    """Somebody else's words or deeds are told."""
     hint: bool = False
     """Some sign of a matter or of being upset, too weak to count alone."""
     chatter: bool = False

@@ -14,7 +14,7 @@ from stdnum.us import ssn as us_ssn
 from bot.core.safety.findings import PersonalKind
 from bot.core.safety.spans import Span, before
 
-_IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}[ -]?[0-9]{2}(?:[ -]?[a-z0-9]){11,30}", re.IGNORECASE)
+_IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}[ .-]?[0-9]{2}(?:(?:[ .-]|\s{0,2}\n\s{0,3})?[a-z0-9]){11,30}", re.IGNORECASE)
 _IBAN_SHAPES = {
     "DE": (22, re.compile(r"[0-9]{18}")),
     "AT": (20, re.compile(r"[0-9]{16}")),
@@ -36,7 +36,16 @@ _IBAN_SHAPES = {
 """Country → length and shape after the check digits: a mistyped IBAN is as private as a right one."""
 _IBAN_WORD = re.compile(r"\biban\b|\bkonto\w{0,6}\b|\baccount\b", re.IGNORECASE)
 
-_CARD = re.compile(r"(?<![\w.#+/-])[0-9](?:[ -]?[0-9]){12,18}(?![\w-])")
+_BANK = re.compile(
+    r"\b(?:sort ?code|routing(?: ?(?:number|no))?|aba|blz|bankleitzahl|bic)[\s.:#]{0,3}(?:is\s"
+    r"|ist\s)?(?P<bank>[0-9]{2}[- ]?[0-9]{2,3}[- ]?[0-9]{2,4})"
+    r"|\b(?:account(?: ?(?:number|no|nr))?|acct?|konto(?:nummer|nr)?|kto)[\s.:#]{0,4}(?:is\s|ist\s"
+    r"|lautet\s)?(?P<account>[0-9][0-9 ]{4,15}[0-9])(?!\w)",
+    re.IGNORECASE,
+)
+_BANK_WORDS = re.compile(r"\b(?:sort ?code|routing|aba|blz|bankleitzahl)\b", re.IGNORECASE)
+
+_CARD = re.compile(r"(?<![\w.#+/-])[0-9](?:(?:[ -]|\s{0,2}\n\s{0,3})?[0-9]){12,18}(?![\w-])")
 _CARD_GROUPS = re.compile(r"(?:[0-9]{4}[ -]){3}[0-9]{4}(?:[ -][0-9]{1,3})?|3[0-9]{3}[ -][0-9]{6}[ -][0-9]{5}")
 _CARD_STARTS = re.compile(r"4|5[1-5]|2[2-7]|3[4-7]|3[068]|6(?:011|5|4[4-9])|50|5[6-9]|6")
 _CARD_WORDS = re.compile(r"\b(?:cards?|karten?\w{0,8}|kredit\w{0,8}|visa|master\w{0,5}|amex|debit|maestro)\b")
@@ -46,17 +55,29 @@ _CARD_CHECK = re.compile(
     re.IGNORECASE,
 )
 
-_US_SSN = re.compile(r"(?<![\w.-])[0-9]{3}[- ][0-9]{2}[- ][0-9]{4}(?![\w-])")
+_CARD_TAIL = re.compile(
+    r"[\s,;|/-]{1,4}(?:(?:and|und)?\s?(?:exp\w{0,7}|valid\w{0,2}(?:\s\w{4,5})?|gültig\w{0,2}(?:\sbis)?"
+    r"|ablauf\w{0,8}|läuft ab|bis|mm/(?:yy|jj))"
+    r"[\s.:]{1,3})?(?:0[1-9]|1[0-2])\s?[/.-]\s?(?:20)?[2-4][0-9](?:[\s,;|/]{1,3}[0-9]{3,4}(?![\w]))?(?![0-9])",
+    re.IGNORECASE,
+)
+"""The expiry date, and the check digits after it, where they follow the number."""
+
+_US_SSN = re.compile(r"(?<![\w.-])[0-9]{3}([- ]?)[0-9]{2}\1[0-9]{4}(?![\w-])")
 _SSN_WORDS = re.compile(r"\b(?:ssn|social security|social)\b")
 _GB_NINO = re.compile(
-    r"(?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D](?!\w)",
+    r"(?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-TW-Z][A-CEGHJ-NP-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D](?!\w)",
     re.IGNORECASE,
 )
 _DE_TAX_ID = re.compile(r"(?<![\w.+-])[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}(?![\w-])")
 _TAX_WORDS = re.compile(r"steuer\s?-?\s?(?:id|nr|nummer|ident\w{0,20})|\btax id\b|\bidnr\b|\btin\b")
 _CH_AHV = re.compile(r"(?<![\w.])756[. ]?[0-9]{4}[. ]?[0-9]{4}[. ]?[0-9]{2}(?!\w)")
 _AT_SVNR = re.compile(r"(?<!\w)[1-9][0-9]{3} ?[0-3][0-9][01][0-9][0-9]{2}(?!\w)")
-_SVNR_WORDS = re.compile(r"sozialversicherung\w{0,10}|\bsvnr\b|\bsv.?nummer\b|versicherungsnummer")
+_DE_RVNR = re.compile(r"(?<!\w)[0-9]{2} ?[0-3][0-9][01][0-9][0-9]{2} ?[A-Z] ?[0-9]{3}(?!\w)", re.IGNORECASE)
+_DE_TAX_NUMBER = re.compile(r"(?<![\w/])[0-9]{2,3} ?/ ?[0-9]{3} ?/ ?[0-9]{4,5}(?![\w/])")
+_SVNR_WORDS = re.compile(
+    r"sozialversicherung\w{0,10}|\brvnr\b|renten\w{0,20}|\bsvnr\b|\bsv.?nummer\b|versicherungsnummer"
+)
 _DOCUMENT = re.compile(r"(?<!\w)(?=[A-Z0-9]{8,10}(?!\w))[A-Z0-9]{0,9}[0-9][A-Z0-9]{0,9}", re.IGNORECASE)
 _DOCUMENT_WORDS = re.compile(
     r"(?:passport|reisepass|personalausweis|ausweis|perso|identity card|driver'?s? licen[cs]e|führerschein)"
@@ -72,10 +93,20 @@ def ibans(text: str) -> Iterator[Span]:
             yield Span(PersonalKind.IBAN, found.start(), found.start() + length)
 
 
+def bank_accounts(text: str) -> Iterator[Span]:
+    """Find account numbers without IBAN, where a bank's number is told beside: sort code, routing number, BLZ."""
+    for found in _BANK.finditer(text) if _BANK_WORDS.search(text) else ():
+        group = "bank" if found["bank"] else "account"
+        yield Span(PersonalKind.IBAN, found.start(group), found.end(group))
+
+
 def cards(text: str) -> Iterator[Span]:
     """Find payment cards: right by Luhn, or grouped and named as one; a bare run of 17 to 19 digits is a snowflake."""
-    for found in _CARD.finditer(text):
-        written = found.group()
+    for run in _CARD.finditer(text):
+        # Behind sixteen digits in fours the expiry date may follow.
+        shorter = _CARD_GROUPS.match(text, run.start())
+        found = shorter if shorter and shorter.end() < run.end() else run
+        written = re.sub(r"\s*\n\s*", " ", found.group())
         digits = re.sub(r"[ -]", "", written)
         named = _CARD_WORDS.search(before(text, found.start()))
         grouped = _CARD_GROUPS.fullmatch(written) is not None
@@ -84,7 +115,8 @@ def cards(text: str) -> Iterator[Span]:
         if (luhn.is_valid(digits) and len(set(digits)) > 1 and (grouped or named or written == digits)) or (
             named and len(digits) >= 15
         ):
-            yield Span(PersonalKind.CARD, found.start(), found.end())
+            tail = _CARD_TAIL.match(text, found.end())
+            yield Span(PersonalKind.CARD, found.start(), tail.end() if tail else found.end())
 
 
 def card_checks(text: str) -> Iterator[Span]:
@@ -101,6 +133,8 @@ def national_ids(text: str) -> Iterator[Span]:
         (_DE_TAX_ID, _is_german_tax_id),
         (_CH_AHV, _is_ahv),
         (_AT_SVNR, _is_svnr),
+        (_DE_RVNR, _is_svnr),
+        (_DE_TAX_NUMBER, _is_tax_number),
         (_DOCUMENT, _is_document),
     ):
         for found in pattern.finditer(text):
@@ -113,26 +147,28 @@ def _iban_length(written: str, context: str) -> int:
     compact = ""
     ends: list[int] = []
     for place, char in enumerate(written, 1):
-        if char not in " -":
+        if char not in " .-\n\t":
             compact += char.upper()
             ends.append(place)
     country = compact[:2]
     length, shape = _IBAN_SHAPES.get(country, (0, None))
     if shape is not None:
         fits = len(compact) >= length and shape.fullmatch(compact[4:length])
-        if fits and (len(compact) == length or written[ends[length - 1]] in " -"):
+        if fits and (len(compact) == length or written[ends[length - 1]] in " .-\n"):
             return ends[length - 1]
         # A digit too few or too many is still somebody's account where the sentence says so.
         digits = re.match(r"[A-Z]{2}[0-9]{12,28}", compact)
         return ends[digits.end() - 1] if digits and _IBAN_WORD.search(context) else 0
     for length in range(min(len(compact), 34), 14, -1):
-        if iban_numbers.is_valid(compact[:length]) and (len(compact) == length or written[ends[length - 1]] in " -"):
+        if iban_numbers.is_valid(compact[:length]) and (len(compact) == length or written[ends[length - 1]] in " .-\n"):
             return ends[length - 1]
     return 0
 
 
 def _is_us_ssn(written: str, context: str) -> bool:
-    return bool(us_ssn.is_valid(written.replace(" ", "-"))) if "-" in written else bool(_SSN_WORDS.search(context))
+    if "-" in written and us_ssn.is_valid(written):
+        return True
+    return _SSN_WORDS.search(context) is not None
 
 
 def _is_nino(written: str, context: str) -> bool:
@@ -140,7 +176,11 @@ def _is_nino(written: str, context: str) -> bool:
 
 
 def _is_german_tax_id(written: str, context: str) -> bool:
-    return _TAX_WORDS.search(context) is not None or (written.count(" ") == 3 and bool(german_tax_id.is_valid(written)))
+    return _TAX_WORDS.search(context) is not None or bool(german_tax_id.is_valid(written))
+
+
+def _is_tax_number(_written: str, context: str) -> bool:
+    return _TAX_WORDS.search(context) is not None
 
 
 def _is_ahv(written: str, context: str) -> bool:

@@ -24,7 +24,11 @@ _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2
 _CODE_BLOCK = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _QUOTE_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _URL = re.compile(
-    r"(?:https?://|www\.)[^\s<>]+|(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}/[^\s<>]*", re.IGNORECASE
+    r"(?:https?://|www\.)[^\s<>]+|(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24}/[^\s<>]*"
+    # Without path only where nothing but a domain ends so: "setup.py" and "z.b." are none.
+    r"|(?<![\w@.-])(?:[a-z0-9-]{2,63}\.){1,3}(?:com|net|org|info|io|gg|gift|link|xyz|online|site|shop|store|club|top|live|"
+    r"ru|me|co|de|at|ch|eu|pro|app|dev|fun|tk|ml|ga|cf|gq|click|win|bid|vip|example)(?![\w@-]|\.\w)",
+    re.IGNORECASE,
 )
 _MENTION = re.compile(r"<@[!&]?\d{1,20}>")
 _MARKUP = re.compile(r"<(?:#|a?:\w{1,32}:)\d{1,20}>")

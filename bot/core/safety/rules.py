@@ -10,11 +10,14 @@ from bot.core.faults import Fault, Severity
 from bot.core.located import Located, SourceFile, read_yaml, validate
 from bot.core.model import Priority
 from bot.core.safety.findings import Findings, PersonalDatum
-from bot.core.safety.links import Domains
+from bot.core.safety.judge import Judge
+from bot.core.safety.links import Domains, hosts
 from bot.core.safety.patterns import Compiler, Patterns
 from bot.core.safety.personal import concealed, find_and_redact
 from bot.core.safety.reading import Reading, read
 from bot.core.safety.shape import ENOUGH, PERSONAL_DATA, SafetyFile, Signal, Topic
+from bot.core.safety.weighing import weighed
+from bot.core.text import MAX_TEXT
 
 _BARE = frozenset({Signal.ABUSE, Signal.TAUNT, Signal.UPSET})
 """Signals about the writer's own tone: words quoted from others do not count."""
@@ -38,6 +41,8 @@ class Rules:
     priorities: Mapping[str, Priority]
     hidden: tuple[str, ...]
     domains: Domains
+    judge: Judge | None = None
+    """The trained scorer; without it the rules stand alone."""
 
     def examine(self, text: str) -> Findings:
         """Return what the rules see in ``text``, of which the first ``MAX_TEXT`` characters are read."""
@@ -49,10 +54,11 @@ class Rules:
             points[rule.owner] += rule.points
         notes = [f"{PERSONAL_DATA}:{kind.value}" for kind in concealed(redacted)]
         notes += [f"{rule.owner}:{rule.name}" for rule in seen]
-        for owner, note, worth in self._by_form(reading, points):
+        for owner, note, worth in (*self._by_form(reading, points), *self._by_links(text, reading)):
             points[owner] += worth
             notes.append(f"{owner}:{note}")
-        return self._judge(redacted, personal, points, tuple(dict.fromkeys(notes)))
+        found = self._found(redacted, personal, points, tuple(dict.fromkeys(notes)))
+        return found if self.judge is None else weighed(found, self.judge.scores(reading), self.priorities)
 
     def _by_form(self, reading: Reading, points: Mapping[str, int]) -> Iterable[tuple[str, str, int]]:
         if reading.shouted >= _SHOUTED:
@@ -61,12 +67,16 @@ class Rules:
             yield Signal.UPSET, "shouting", ENOUGH if angry else 1
         if reading.exclamations >= _STORM:
             yield Signal.UPSET, "exclamations", 1
-        for link in reading.links:
+
+    def _by_links(self, text: str, reading: Reading) -> Iterable[tuple[str, str, int]]:
+        for link in dict.fromkeys((*reading.links, *(hosts(text[:MAX_TEXT]) if "." in text else ()))):
             imitated = self.domains.imitates(link)
             if imitated:
                 yield Signal.SCAM, f"looks-like-{imitated}", ENOUGH
+            if self.domains.knows(link):
+                yield Signal.SCAM, "listed-domain", ENOUGH
 
-    def _judge(
+    def _found(
         self, redacted: str, personal: tuple[PersonalDatum, ...], points: Mapping[str, int], notes: tuple[str, ...]
     ) -> Findings:
         seen = {owner for owner, sum_of in points.items() if sum_of >= ENOUGH}
@@ -93,6 +103,8 @@ class Rules:
             scam=Signal.SCAM in seen and Signal.REPORTED not in seen,
             question=question,
             substance=substance,
+            trouble=trouble,
+            reported=Signal.REPORTED in seen,
             hint=any(points.get(owner) for owner in hints) and not points.get(Signal.CHATTER),
             chatter=Signal.CHATTER in seen,
             unhelped=Signal.UNHELPED in seen,
@@ -120,7 +132,8 @@ def parse_rules(files: Sequence[SourceFile]) -> tuple[Rules | None, tuple[Fault,
     if any(fault.severity is Severity.ERROR for fault in faults):
         return None, tuple(faults)
     hidden = tuple(dict.fromkeys(word for _, shape in parsed for word in shape.insults))
-    domains = Domains.of({name: listed for _, shape in parsed for name, listed in shape.domains.items()})
+    bad = frozenset(domain for _, shape in parsed for domain in shape.scam_domains)
+    domains = Domains.of({name: listed for _, shape in parsed for name, listed in shape.domains.items()}, bad)
     return Rules(patterns.finish(), insults.finish(), priorities, hidden, domains), tuple(faults)
 
 

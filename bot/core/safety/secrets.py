@@ -1,4 +1,4 @@
-"""What opens somebody's account: passwords told in a sentence, API keys, tokens, private keys."""
+"""What opens somebody's account to a program: API keys, tokens, private keys, values assigned to such names."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ _TOKEN = re.compile(
     r"|sk-[A-Za-z0-9_-]{20,250}|hf_[A-Za-z0-9]{20,80}|glpat-[A-Za-z0-9_-]{16,80}|npm_[A-Za-z0-9]{30,60}"
     r"|pypi-[A-Za-z0-9_-]{40,400}|dop_v1_[a-f0-9]{64}|SG\.[A-Za-z0-9_-]{16,40}\.[A-Za-z0-9_-]{20,80}"
     r"|[0-9]{8,10}:AA[A-Za-z0-9_-]{32,36}"  # Telegram
+    r"|mfa\.[A-Za-z0-9_-]{60,100}"  # Discord, of a person
+    r"|xapp-[0-9]-[A-Za-z0-9-]{20,250}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}|GOCSPX-[A-Za-z0-9_-]{20,40}"
+    r"|dckr_pat_[A-Za-z0-9_-]{20,60}|ATATT3x[A-Za-z0-9_=-]{40,250}|lin_api_[A-Za-z0-9]{30,60}|key-[a-f0-9]{32}"
     r"|[a-z]{2,12}_(?:pat|key|token|secret|api|sk|live|test|prod)_(?=[A-Za-z_]{0,250}[0-9])[A-Za-z0-9_]{12,250}"
     r")(?![\w-])"
 )
@@ -31,35 +34,37 @@ _WEBHOOK = re.compile(
     r"|https?://hooks\.slack\.com/services/[A-Za-z0-9/]{20,100}"
 )
 _BEARER = re.compile(
-    r"(?:\bauthorization\s?[:=]\s?[\"']?)?\b(?:bearer|basic|bot)\s(?P<value>(?=[A-Za-z._~+/-]{0,400}[0-9])[A-Za-z0-9._~+/-]{20,400}={0,2})",
+    r"(?:\bauthorization\s?[:=]\s?[\"']?)?\b(?:bearer|basic"
+    r"|bot)\s(?P<value>(?=[A-Za-z._~+/-]{0,400}[0-9])[A-Za-z0-9._~+/-]{20,400}={0,2})",
     re.IGNORECASE,
 )
-_URL_LOGIN = re.compile(r"\b[a-z][a-z0-9+.-]{1,15}://[^\s:/@\[\]]{0,64}:(?P<value>[^\s/@\[\]]{1,128})@", re.IGNORECASE)
 _ASSIGNED = re.compile(
-    r"(?:\b|_)(?P<name>pass(?:word|wd|phrase)?|pwd|secret|secret_?key|api_?key|access_?key|private_?key|auth_?token|token|"
-    r"client_?secret|encryption_?key|jwt_?secret)[\"']?\s{0,3}(?::|=|=>|:=)\s{0,3}[\"']?(?P<value>[^\s\"'`,;\[\]<>]{4,200})",
+    r"(?:\b|_)(?P<name>pass(?:word|wd|phrase)?|pwd|secret|secret_?key|api_?key|access_?key|private_?key"
+    r"|auth_?token|token|"
+    r"client_?secret|encryption_?key|jwt_?secret)[\"']?\s{0,3}(?::|=|=>"
+    r"|:=)\s{0,3}[\"']?(?P<value>[^\s\"'`,;\[\]<>]{4,200})",
     re.IGNORECASE,
 )
 _ASSIGNS = re.compile(r"(?:pass|pwd|secret|key|token)[a-z_]{0,10}[\"']?\s{0,3}[:=]", re.IGNORECASE)
-_TOLD = re.compile(
-    r"\b(?P<name>password|passwort|passwd|passphrase|passcode|kennwort|pw|pwd|pin|zugangscode|api[ -]?key|token|secret|"
-    r"(?:2fa|mfa|otp|sms|tan|verification|verifizierungs|bestätigungs|recovery|backup|wiederherstellungs)[ -]?codes?)\b"
-    r"(?P<link>\s{0,2}(?:is|ist|lautet|war|was|wäre|waere|heißt|heisst|today|jetzt|now|atm|:|=|-|->|→){0,1}"
-    r"(?:\s(?:now|jetzt|nur|just|still|immer|noch|eigentlich){1,2})?\s{0,2}[:=]?\s{0,2})"
-    r"(?P<quote>[\"'„“‚`]{0,3})(?P<value>[^\s\"'“”`‘\[\]<>]{3,64})",
-    re.IGNORECASE,
-)
-_NAMED = re.compile(r"pass|pwd?\b|kennwort|pin\b|code|key|token|secret", re.IGNORECASE)
-_OWNED = re.compile(
-    r"\b(?:my|mein\w{0,2}|unser\w{0,2}|our|its|the|das|his|her|sein|ihr)\s(?:[\w-]{1,20}\s){0,2}$", re.IGNORECASE
-)
-_PLACEHOLDER = re.compile(
-    r"(?:\*|x|\.|-|_|#|\$\{|\{|<|%|\(|\?|!|changeme|example|dummy|placeholder|your|dein|password|passwort|secret|token|none|null|true|false|"
-    r"https?:|required|incorrect|invalid|wrong|falsch|missing|expired|hidden|redacted|process\.env|os\.environ|getenv|env\()",
+_NO_VALUE = re.compile(
+    r"[*xX.\-_#•?%!]{2,64}|\$\{.*|\$[A-Z_]+|\{.*|<.*|%\w+%|\(.*|"
+    r"(?:changeme|example|dummy|placeholder|your|dein|ihr|my|mein|the|new|old|some)?[-_ ]?"
+    r"(?:password|passwort|secret|token|key|value|wert|here|hier|none|null|nil|true|false|string|required"
+    r"|incorrect|invalid|"
+    r"wrong|falsch|missing|expired|hidden|redacted|api|client|"
+    r"[-_ ])*|https?:.*|process\.env.*|os\.(?:environ|getenv).*|getenv.*|env\(.*|env\..*|secrets\..*|config\..*"
+    r"|vault:.*",
     re.IGNORECASE,
 )
 _COMMON = re.compile(r"[a-zäöüß]+[.,!?;:)]*", re.IGNORECASE)
-_ENDING = ".,!?;:)…"
+_TELLS = re.compile(
+    r"[0-9]{1,4}[-.]?(?:\w{0,3}(?:digits?|letters?|characters?|chars?|stellig\w{0,2}|zeichen|bit|fach|mal|x|st|nd"
+    r"|rd|th)|%|h|min|s|ms)"
+    r"|v?[0-9]+(?:\.[0-9]+)+|[a-zäöüß]+[./][a-zäöüß]+|[a-zäöüß]+[!?.,:;)…]+|[1-9]password|ios[0-9]+"
+    r"|[a-z]{2,12}['’]?s",
+    re.IGNORECASE,
+)
+"""Words with a digit or a sign that no one takes for a password: "12-digit", "v2.3", "iOS18"."""
 
 
 def tokens(text: str) -> Iterator[Span]:
@@ -69,61 +74,28 @@ def tokens(text: str) -> Iterator[Span]:
             yield Span(PersonalKind.TOKEN, found.start(), found.end())
     for found in _BEARER.finditer(text):
         yield Span(PersonalKind.TOKEN, found.start("value"), found.end("value"))
-    for found in _ASSIGNED.finditer(text) if _ASSIGNS.search(text) else ():
+    for found in assigned(text):
         value = found["value"]
-        if found["name"].lower().startswith(("pass", "pwd")) or not _is_secret(value, least=8):
+        if found["name"].lower().startswith(("pass", "pwd")) or not is_secret(value, least=8):
             continue
         yield Span(PersonalKind.TOKEN, found.start("value"), found.end("value"))
 
 
-def passwords(text: str) -> Iterator[Span]:
-    """Find passwords, PINs and one-time codes told in a sentence, assigned in a file, or written into a URL."""
-    for found in _URL_LOGIN.finditer(text):
-        if not _PLACEHOLDER.match(found["value"]):
-            yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
-    for found in _ASSIGNED.finditer(text) if _ASSIGNS.search(text) else ():
-        if found["name"].lower().startswith(("pass", "pwd")) and not _PLACEHOLDER.match(found["value"]):
-            yield _without_ending(found)
-    for found in _TOLD.finditer(text) if _NAMED.search(text) else ():
-        if _is_told(text, found):
-            yield _without_ending(found)
+def assigned(text: str) -> Iterator[re.Match[str]]:
+    """Find values given to a name like ``DB_PASSWORD`` or ``api_key``; groups ``name`` and ``value``."""
+    return _ASSIGNED.finditer(text) if _ASSIGNS.search(text) else iter(())
 
 
-def _is_told(text: str, found: re.Match[str]) -> bool:
-    value, link, name = found["value"].rstrip(_ENDING), found["link"].strip().lower(), found["name"].lower()
-    if len(value) < 3 or _PLACEHOLDER.match(value):
-        return False
-    if name.startswith(("pin", "2fa", "mfa", "otp", "sms", "tan")) or "code" in name:
-        return (
-            link != "" and re.fullmatch(r"[0-9][0-9 -]{2,9}[0-9]|[a-z0-9]{4,}(?:-[a-z0-9]{4,}){1,5}", value) is not None
-        )
-    if name.startswith(("api", "token", "secret")):
-        return _is_secret(value, least=12)
-    if _is_secret(value, least=4):
-        return True
-    # A plain word is a password only where it is handed over: "my password is banana", "pw: banana", or in quotes.
-    if link in {":", "="}:
-        return True
-    owned = _OWNED.search(text[max(0, found.start() - 40) : found.start()])
-    return bool(found["quote"] and owned and link in {"is", "ist", "lautet", "was", "war"})
+def is_placeholder(value: str) -> bool:
+    """Whether ``value`` only stands where a secret would: ``***``, ``<your key>``, ``${TOKEN}``, ``required``."""
+    return _NO_VALUE.fullmatch(value) is not None
 
 
-def _is_secret(value: str, least: int) -> bool:
-    """Whether ``value`` looks made to be hard to guess, not like a word."""
-    if len(value) < least or _PLACEHOLDER.match(value) or _COMMON.fullmatch(value):
+def is_secret(value: str, least: int) -> bool:
+    """Whether ``value``, of at least ``least`` characters, looks made to be hard to guess, not like a word."""
+    if len(value) < least or is_placeholder(value) or _COMMON.fullmatch(value) or _TELLS.fullmatch(value):
         return False
     has_digit = any(char.isdigit() for char in value)
     has_letter = any(char.isalpha() for char in value)
     has_sign = any(not char.isalnum() and char not in "-./'’_" for char in value)
     return has_letter and (has_digit or has_sign)
-
-
-def _without_ending(found: re.Match[str]) -> Span:
-    value = found["value"].rstrip(_ENDING)
-    # "!" and "?" may belong to the password: rather a mark too long than a character left over.
-    end = found.end("value") if _ends_in_sign(found["value"]) else found.start("value") + len(value)
-    return Span(PersonalKind.PASSWORD, found.start("value"), end)
-
-
-def _ends_in_sign(value: str) -> bool:
-    return value.endswith(("!", "?"))

@@ -99,3 +99,9 @@ class SafetyFile(_Part):
         dict[str, list[str]],
         Field(description="A name that scammers imitate, and the domains on which it is real."),
     ] = {}
+    scam_domains: Annotated[
+        list[Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=253)]],
+        Field(
+            description="Domains known as bad, with all below them: a link there is a scam, whatever is said with it."
+        ),
+    ] = []

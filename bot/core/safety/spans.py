@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.core.safety.findings import PersonalKind
-
-_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212\ufe58\ufe63\uff0d"
-_BLANKS = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u200b\u2060\ufeff"
-_PLAIN = str.maketrans(
-    {**dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_BLANKS, " "), "\uff0b": "+", "\uff20": "@", "\uff0e": "."}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +17,19 @@ class Span:
     end: int
 
 
-def plain(text: str) -> str:
-    """Return ``text`` with foreign digits, dashes and blanks made ASCII, character for character.
-
-    The length stays the same, so that a place found in the result is the place in ``text``.
-    """
-    if text.isascii():
-        return text
-    text = text.translate(_PLAIN)
-    return "".join(char if char.isascii() or not char.isdecimal() else str(unicodedata.decimal(char)) for char in text)
-
-
 def before(text: str, start: int, reach: int = 40) -> str:
-    """Return up to ``reach`` characters of the same line that stand before ``start``, in lower case."""
-    return text[max(0, start - reach) : start].rpartition("\n")[2].lower()
+    """Return up to ``reach`` characters of the line before ``start``, in lower case.
+
+    Where the datum stands on a line of its own, say in a code block, it is the last line before that has words.
+    """
+    led = text[max(0, start - reach) : start]
+    said = led.rstrip()
+    return (said if said == led else said + " ").rpartition("\n")[2].lower()
+
+
+def after(text: str, end: int, reach: int = 40) -> str:
+    """Return up to ``reach`` characters of the same line that stand behind ``end``, in lower case."""
+    return text[end : end + reach].partition("\n")[0].lower()
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:

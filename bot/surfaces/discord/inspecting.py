@@ -54,7 +54,8 @@ async def _look(client: DiscordClient, servers: Mapping[str, Server]) -> AsyncIt
     user = client.user
     if application is None or user is None:
         return
-    yield Finding(True, f"{user.name}; invite it with {invitation(application.id)}")
+    link = invitation(application.id, moderation=any(server.moderation for server in servers.values()))
+    yield Finding(True, f"{user.name}; invite it with {link}")
     flags = application.flags
     if intents().message_content and not (flags.gateway_message_content or flags.gateway_message_content_limited):
         mend = "Switch on “Message Content Intent” in the developer portal, under Bot."
@@ -62,7 +63,7 @@ async def _look(client: DiscordClient, servers: Mapping[str, Server]) -> AsyncIt
     if not servers:
         yield Finding(True, "no server is set up in config.yaml; /setup does it on Discord")
     for number, server in servers.items():
-        async for finding in _look_at(client, int(number), server, invitation(application.id)):
+        async for finding in _look_at(client, int(number), server, link):
             yield finding
 
 

@@ -25,6 +25,9 @@ PARENT = (
 STAFF = ("view_channel", "send_messages", "read_message_history")
 """Where cases wait for a moderator."""
 
+MODERATION = ("manage_messages", "moderate_members")
+"""For the buttons that delete a message or time somebody out, where they are switched on."""
+
 LEAST = tuple(dict.fromkeys((*SUPPORT, *PARENT, *STAFF)))
 """Everything the invitation asks for."""
 
@@ -44,9 +47,10 @@ def missing(guild: discord.Guild, me: discord.Member, server: Server) -> tuple[M
     return tuple(dict.fromkeys(_missing(guild, me, server)))
 
 
-def invitation(application: int) -> str:
+def invitation(application: int, *, moderation: bool = False) -> str:
     """Return the link by which an administrator invites the bot with the least rights."""
-    permissions = discord.Permissions(**dict.fromkeys(LEAST, True))
+    wanted = (*LEAST, *MODERATION) if moderation else LEAST
+    permissions = discord.Permissions(**dict.fromkeys(wanted, True))
     return discord.utils.oauth_url(application, permissions=permissions, scopes=("bot", "applications.commands"))
 
 
@@ -59,6 +63,8 @@ def _missing(guild: discord.Guild, me: discord.Member, server: Server) -> Iterat
     found = tuple(homes(guild, server))
     for home in found:
         yield from _lacks(home, me, SUPPORT)
+        if server.moderation:
+            yield from _lacks(home, me, MODERATION)
     texts = [home for home in found if isinstance(home, discord.TextChannel)]
     parent = guild.get_channel(int(server.threads)) if server.threads else next(iter(texts), None)
     if parent is None:

@@ -73,6 +73,18 @@ class Posting:
         else:
             await partial.edit(content=clip(text), view=view, allowed_mentions=NO_PINGS)
 
+    async def remove(self, channel: int, message: str) -> None:
+        """Delete what a member wrote; what is gone already counts as deleted.
+
+        Raises:
+            discord.DiscordException: as discord.py raises it; network errors too.
+        """
+        try:
+            await self._client.http.delete_message(channel, int(message), reason="It holds private data")
+        except discord.HTTPException as error:
+            if not is_gone(error):
+                raise
+
     async def _send(self, place: discord.PartialMessageable, guild: int | None, part: Post) -> discord.Message:
         options: dict[str, Any] = {"view": Buttons(part.buttons)} if part.buttons else {}
         if part.reply_to is not None and part.reply_to.isdigit():

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar, assert_never
 
 import discord
 
+from bot.core.controls import Button, Control, ControlStyle, Verb
 from bot.core.effects import (
     AddToThread,
     CaseThread,
@@ -21,6 +22,7 @@ from bot.core.effects import (
     OpenThread,
     Place,
     PutCard,
+    RemoveMessage,
     ReopenThread,
     Say,
     StaffQueue,
@@ -48,10 +50,18 @@ class DiscordSurface:
     Args:
         client: the connection.
         servers: which channel is what.
+        words: returns the words in the language of a server's staff.
         slowed: returns how often Discord asked to slow down.
     """
 
-    def __init__(self, client: discord.Client, servers: Servers, slowed: Callable[[], int] = int) -> None:
+    def __init__(
+        self,
+        client: discord.Client,
+        servers: Servers,
+        words: Callable[[str], Mapping[str, str]],
+        slowed: Callable[[], int] = int,
+    ) -> None:
+        self._words = words
         self._client = client
         self._slowed = slowed
         self._servers = servers
@@ -97,8 +107,8 @@ class DiscordSurface:
         match effect:
             case Say():
                 return await self._say(effect, where)
-            case EditSaid():
-                return await self._edit(effect, where)
+            case EditSaid() | RemoveMessage():
+                return await self._change(effect, where)
             case PutCard():
                 return await self._put_card(effect, where)
             case OpenThread():
@@ -120,14 +130,33 @@ class DiscordSurface:
     async def _say(self, effect: Say, where: Whereabouts) -> Receipt:
         channel = await self._place(effect.place, where)
         text = f"{effect.text} <#{_thread(effect.case, where)}>" if effect.case else effect.text
-        post = Post(effect.key, text, effect.buttons, effect.reply_to)
+        post = Post(effect.key, text, (*effect.buttons, *self._powers(effect, where)), effect.reply_to)
         return Receipt(await self._post(channel, post, where))
+
+    def _powers(self, effect: Say, where: Whereabouts) -> tuple[Button, ...]:
+        """Return what a moderator may do about a deflected message, where that is switched on."""
+        taken_back = next((each.control for each in effect.buttons if each.control.verb is Verb.NOT_A_TROLL), None)
+        server = self._servers.get(where.community)
+        if taken_back is None or server is None or not server.moderation:
+            return ()
+        words = self._words(where.community)
+        return tuple(
+            Button(Control(verb, taken_back.subject), words[f"moderate_{verb}"], ControlStyle.DANGER)
+            for verb in (Verb.REMOVE, Verb.TIMEOUT)
+        )
 
     async def _post(self, channel: str, post: Post, where: Whereabouts) -> str:
         guild = int(where.community) if where.community else None
         return await self._unfolding(
             "send messages", channel, lambda: self._posting.send(int(channel), guild, post, again=where.again)
         )
+
+    async def _change(self, effect: EditSaid | RemoveMessage, where: Whereabouts) -> Receipt:
+        if isinstance(effect, EditSaid):
+            return await self._edit(effect, where)
+        channel = await self._place(effect.place, where)
+        await _call("manage messages", channel, self._posting.remove(int(channel), effect.message))
+        return Receipt(effect.message)
 
     async def _edit(self, effect: EditSaid, where: Whereabouts) -> Receipt:
         said = where.said

@@ -35,6 +35,10 @@ class Words:
         """Return the words of the language nearest to ``locale``."""
         return self._words.get(str(locale).partition("-")[0], self._words[FIRST])
 
+    def in_language(self, language: str) -> Mapping[str, str]:
+        """Return the words of ``language``, or of the first where there are none."""
+        return self._words.get(language, self._words[FIRST])
+
     def say(self, interaction: discord.Interaction[Any], key: str, **values: str) -> str:
         """Return one text in the language of whoever uses a command."""
         return fill(self.of(interaction.locale)[key], values)

@@ -53,6 +53,14 @@ class Work(_Frame):
     case: Ident
 
 
+class Rename(_Frame):
+    """Go by another name."""
+
+    type: Literal["rename"]
+    nonce: Nonce
+    name: str
+
+
 class Read(_Frame):
     """Everything up to this message has been seen."""
 
@@ -78,7 +86,7 @@ class Why(_Frame):
     message: Ident
 
 
-Asked = Post | PressButton | Work | Read | History | Why
+Asked = Post | PressButton | Work | Rename | Read | History | Why
 
 _ASKED: TypeAdapter[Asked] = TypeAdapter(Annotated[Asked, Field(discriminator="type")])
 
@@ -144,6 +152,7 @@ def message_view(posted: Posted, viewer: Member) -> dict[str, Any]:
         "nonce": posted.nonce if posted.author.id == viewer.id else None,
         "card": posted.card,
         "edited": posted.edited,
+        "removed": posted.removed,
         "taken": posted.taken,
     }
 

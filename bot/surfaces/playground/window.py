@@ -13,7 +13,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.core.model import Member, Role
 from bot.errors import Refused, StoreError
-from bot.surfaces.changes import Change, MessageChanged, ReadChanged, RoomChanged
+from bot.surfaces.changes import Change, MessageChanged, PersonaChanged, ReadChanged, RoomChanged
 from bot.surfaces.desk import CaseView, Desk
 from bot.surfaces.local import LocalChat
 from bot.surfaces.playground import protocol
@@ -66,6 +66,9 @@ class Window:
                 self._send({"type": "message", "message": protocol.message_view(message, self.me)})
             case RoomChanged(room) if room.visible_to(self.me):
                 self._send({"type": "room", "room": protocol.room_view(room, self.me)})
+            case PersonaChanged(member):
+                self.me = member if member.id == self.me.id else self.me
+                self._send({"type": "persona", "persona": protocol.person(member)})
             case ReadChanged(self.me.id, room_id, unread):
                 self._send({"type": "read", "room": room_id, "unread": unread})
 
@@ -104,15 +107,17 @@ class Window:
             case protocol.Work():
                 reply = await self._chat.press_case(self.me, asked.verb, asked.case, asked.nonce)
                 return {"text": reply.text}
-            case protocol.Read():
-                await self._chat.mark_read(self.me, asked.room, asked.message)
-                return {}
             case protocol.History():
                 page = await self._chat.page(self.me, asked.room, asked.before)
                 views = [protocol.message_view(posted, self.me) for posted in page.messages]
                 return {"messages": views, "more": page.more}
             case protocol.Why():
                 return {"why": await self._why(asked.message)}
+            case protocol.Rename():
+                await self._chat.rename(self.me, asked.name)
+            case protocol.Read():
+                await self._chat.mark_read(self.me, asked.room, asked.message)
+        return {}
 
     async def _why(self, message: str) -> dict[str, Any] | None:
         if self.me.role is not Role.MODERATOR:

@@ -31,7 +31,7 @@ def test_json_has_exactly_the_published_fields(eyelevel: Eyelevel, knowledge: Pa
     found = json.loads(result.stdout)
     assert list(found) == [
         "entries", "phrasings", "messages", "in_scope", "top1", "top3", "auroc", "coverage_at_95", "honest",
-        "latency_ms", "load_s",
+        "latency_ms", "load_s", "calibration_error", "calibration_error_by_chance", "reliability",
     ]  # fmt: skip
     assert list(found["honest"]) == ["target", "threshold", "precision", "coverage", "out_of_scope_answered"]
     assert list(found["latency_ms"]) == ["p50", "p99"]
@@ -40,6 +40,8 @@ def test_json_has_exactly_the_published_fields(eyelevel: Eyelevel, knowledge: Pa
     assert found["honest"]["target"] == 0.95
     assert 0 < found["latency_ms"]["p50"] <= found["latency_ms"]["p99"]
     assert found["load_s"] > 0
+    assert sum(each["messages"] for each in found["reliability"]) == 5
+    assert all(each["low"] <= each["confidence"] <= each["high"] for each in found["reliability"])
 
 
 def test_people_get_a_table(eyelevel: Eyelevel, knowledge: Path, messages: Path) -> None:
@@ -48,6 +50,7 @@ def test_people_get_a_table(eyelevel: Eyelevel, knowledge: Path, messages: Path)
     assert "top1" in result.stdout
     assert "100.0%" in result.stdout
     assert " ms" in result.stdout
+    assert "share right" in result.stdout
 
 
 def test_a_label_that_names_no_entry_is_warned_of_once_and_counts_as_missed(

@@ -1,3 +1,5 @@
+import random
+
 import numpy as np
 import pytest
 
@@ -63,3 +65,14 @@ def test_the_calibration_error_is_the_distance_from_the_share_right():
     matched = [("a", match(("a", 0.75)))] * 3 + [("a", match(("b", 0.75)))]
     assert evaluate(matched, Shape(2, 2)).calibration_error == pytest.approx(0.0)
     assert evaluate(matched[:3], Shape(2, 2)).calibration_error == pytest.approx(0.25)
+
+
+def test_the_calibration_error_by_chance_is_that_of_right_confidences():
+    chance = random.Random(3)  # noqa: S311 - no secret
+    confidences = [chance.random() for _ in range(200)]
+    errors = []
+    for _ in range(300):
+        matched = [("a", match(("a" if chance.random() < each else "b", each))) for each in confidences]
+        found = evaluate(matched, Shape(2, 2))
+        errors.append(found.calibration_error)
+    assert found.calibration_error_by_chance == pytest.approx(sum(errors) / len(errors), rel=0.1)

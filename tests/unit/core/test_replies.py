@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.case import CaseState
+from bot.core.case import Case, CaseState
 from bot.core.controls import Verb
-from bot.core.effects import CaseThread, Channel, OpenThread, PutCard, Say, StaffQueue
+from bot.core.effects import CaseThread, Channel, OpenThread, PutCard, RemoveMessage, Say, StaffQueue
 from bot.core.entry import Entry, HandoffPolicy, Link
 from bot.core.knowledge import Knowledge
 from bot.core.model import (
@@ -24,7 +24,8 @@ from bot.core.model import (
     Silent,
     SilentReason,
 )
-from bot.core.replies import Origin, Plan, Replies, waiting
+from bot.core.replies import Origin, Plan, Replies
+from bot.core.waits import waiting
 from tests.fakes import plain_lines
 from tests.making import ALEX, COMMUNITY, MIA, NOON, case, trace
 
@@ -118,6 +119,31 @@ def test_a_handoff_says_nothing_of_the_matter_in_the_open() -> None:
     card = next(effect for effect in made.effects if isinstance(effect, PutCard))
     assert secret in card.text
     assert [button.control.verb for button in card.buttons] == [Verb.CLAIM]
+
+
+PRIVATE = HandOff(HandOffReason.SENSITIVE, trace(text="my [iban]"), topic="personal_data", priority=Priority.HIGH)
+
+
+def test_a_message_with_private_data_stays_unless_the_community_wants_it_removed() -> None:
+    assert not [effect for effect in plan(PRIVATE).effects if isinstance(effect, RemoveMessage)]
+
+
+@pytest.mark.parametrize("case", [None, case(version=3)], ids=["first", "joined"])
+def test_a_message_with_private_data_is_removed_after_the_reply_in_words_that_say_so(case: Case | None) -> None:
+    made = replace(REPLIES, removes_personal_data=True).plan(ORIGIN, PRIVATE, QUIET, case, "NEWONE")
+    public, removal = made.effects[:2]
+    assert isinstance(public, Say)
+    assert public.text.startswith("handoff.personal_data_removed/")
+    assert removal == RemoveMessage("m1:remove", Channel("support"), "m1")
+    assert made.case is not None  # kept in the same transaction as the removal: the copy is there before
+
+
+def test_only_private_data_is_removed() -> None:
+    replies = replace(REPLIES, removes_personal_data=True)
+    for topic in ("self_harm", "money", None):
+        decision = HandOff(HandOffReason.SENSITIVE, trace(), topic=topic)
+        effects = replies.plan(ORIGIN, decision, QUIET, None, "NEWONE").effects
+        assert not [effect for effect in effects if isinstance(effect, RemoveMessage)]
 
 
 def test_the_thread_is_made_before_anything_is_said_in_it() -> None:

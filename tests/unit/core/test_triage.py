@@ -30,6 +30,7 @@ from bot.core.model import (
     Silent,
     SilentReason,
 )
+from bot.core.recalibration import Recalibration
 from bot.core.safety.rules import parse_rules
 from bot.core.text import fingerprint
 from bot.core.triage import Policy, Triage
@@ -314,6 +315,52 @@ def test_the_windows_are_staffs_to_set():
     assert reason(triage(policy=short).decide(message("you fool"), now)) == "Deflect abuse"
     copied = replace(now, recent_texts=(earlier("hats", 60),))  # type: ignore[arg-type]
     assert reason(triage(policy=short).decide(message("hats"), copied)) == "Deflect spam"
+
+
+class TestRecalibration:
+    """Votes move what is answered and asked back, and nothing else."""
+
+    @staticmethod
+    def shifted(shift: float, confidences: Mapping[str, float]) -> Triage:
+        every = {each.id: (shift, shift) for each in ENTRIES if each.handoff is not HandoffPolicy.ALWAYS}
+        return replace(triage(confidences), recalibration=Recalibration("abc", (shift, shift), every))
+
+    @pytest.mark.parametrize(
+        ("confidence", "shift", "become"),
+        [
+            (0.92, -0.5, "Clarify"),
+            (0.85, 0.7, "Answer"),
+            (0.99, -1.5, "Answer"),
+            (0.45, -2.5, "Clarify"),
+            (0.39, 1.0, "HandOff uncertain"),
+        ],
+    )
+    def test_it_moves_between_answering_and_asking(self, confidence: float, shift: float, become: str):
+        found = {"plain": confidence, "other": 0.01}
+        decision = self.shifted(shift, found).decide(message(QUESTION), Context(now=NOON))
+        assert reason(decision) == become
+        noted = decision.trace.shift
+        assert noted is not None
+        assert (noted.version, noted.before[0], noted.overall) == ("abc", confidence, shift)
+
+    @pytest.mark.parametrize("shift", [-2.5, -0.5, 0.5, 1.0])
+    def test_safety_policy_and_chatter_do_not_see_it(self, shift: float):
+        texts = ("I want to die", "you fool", "free nitro", "human", "furious album crashes", "thanks", "hm", QUESTION)
+        for found in ({"always": 0.93}, {"always": 0.5}, {"plain": 0.3}, {"expired": 0.95}, {}):
+            for text in texts:
+                with_votes, without = (
+                    each.decide(message(text), Context(now=NOON))
+                    for each in (self.shifted(shift, found), triage(found))
+                )
+                assert reason(with_votes) == reason(without)
+                assert getattr(with_votes, "entry", None) == getattr(without, "entry", None)
+
+    def test_the_entry_that_is_not_for_here_is_not_the_first(self):
+        found = {"elsewhere": 0.95, "plain": 0.92}
+        decision = self.shifted(-0.5, found).decide(message(QUESTION), Context(now=NOON))
+        assert decision.trace.shift is not None
+        assert decision.trace.shift.before == (0.92,)
+        assert reason(decision) == "Clarify"
 
 
 @given(st.text(max_size=300), st.booleans(), st.sampled_from(ChannelRole), st.booleans())

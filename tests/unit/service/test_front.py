@@ -33,14 +33,16 @@ from bot.core.model import (
     Role,
     Silent,
     SilentReason,
+    Trace,
 )
 from bot.core.replies import Replies
 from bot.core.safety.findings import Findings
 from bot.service.front import Front
 from bot.service.outbox import Outbox
-from bot.service.shell import Brain, Mind, Shell
+from bot.service.shell import Brain, Mind, Shell, row_id
 from bot.store.database import Database
 from bot.store.ledger import Windows
+from bot.store.records import VoteFilter
 from bot.store.store import Store
 from tests.fakes import FakeClock, FakeSurface, plain_lines
 from tests.making import ALEX, COMMUNITY, JONAS, MIA, SARA, message, trace
@@ -66,10 +68,12 @@ class FakeTriage:
     default_language: str = "en"
     rules: FakeRules = field(default_factory=FakeRules)
     contexts: list[Context] = field(default_factory=list)
+    shown: Trace | None = None
+    """The trace of every decision, where a test is about it."""
 
     def decide(self, message: Message, context: Context) -> Decision:
         self.contexts.append(context)
-        what = trace(text=message.text, candidates=OPTIONS)
+        what = self.shown or trace(text=message.text, candidates=OPTIONS)
         if message.channel_role is ChannelRole.CASE:
             return Silent(SilentReason.HUMAN_PRESENT, what)
         if message.author.role is Role.MODERATOR:
@@ -98,8 +102,14 @@ class Bot:
         ids = (f"CASE{number}" for number in count(1))
         windows = Windows(timedelta(minutes=30), timedelta(minutes=10), timedelta(hours=24), timedelta(minutes=10))
         mind = Mind(Brain(self.triage, replies))  # type: ignore[arg-type]
-        self.front = Front(Shell(store, mind, self.clock, lambda: next(ids), windows, self.outbox.wake))
+        self.recalibrations = 0
+        self.front = Front(
+            Shell(store, mind, self.clock, lambda: next(ids), windows, self.outbox.wake, recalibrate=self.recalibrate)
+        )
         self.numbers = count(1)
+
+    def recalibrate(self) -> None:
+        self.recalibrations += 1
 
     async def hears(self, text: str, author: Member = MIA, **more: object) -> Decision | None:
         """Deliver a new message."""
@@ -390,3 +400,43 @@ async def test_a_reload_in_the_middle_does_not_split_a_decision(bot: Bot) -> Non
     mind.brain = replace(mind.brain, replies=replace(mind.brain.replies, knowledge=smaller))
     assert await bot.press(MIA, Verb.PICK, "m1", "other") == "press.gone"
     assert await bot.press(MIA, Verb.PICK, "m1", "plain") == ""
+
+
+class TestVotes:
+    """What is pressed is kept as votes, with the press or not at all."""
+
+    SURE = (Candidate("plain", 0.97, 1.0), *OPTIONS[1:])
+
+    async def cast(self, bot: Bot) -> list[tuple[str, str, str]]:
+        votes = [each.vote for each in await bot.store.votes(VoteFilter(), bot.clock() - timedelta(days=9))]
+        return sorted((vote.member, vote.entry, vote.choice.value) for vote in votes)
+
+    async def test_below_an_answer_the_asker_votes_once(self, bot: Bot) -> None:
+        bot.triage.shown = replace(trace(rule="answer", candidates=self.SURE), knowledge_version="v1")
+        await bot.hears("answer please", id="m1")
+        assert await bot.press(JONAS, Verb.MISSED, "m1") == "press.not_yours"
+        assert await self.cast(bot) == []
+        await bot.press(MIA, Verb.MISSED, "m1")
+        await bot.press(MIA, Verb.HUMAN, "m1")
+        assert await self.cast(bot) == [("mia", "plain", "missed")]
+        assert bot.recalibrations == 1
+
+    async def test_a_pick_votes_on_all_that_was_offered_but_what_needs_a_human_anyway(self, bot: Bot) -> None:
+        bot.triage.shown = replace(trace(rule="clarify", candidates=OPTIONS), knowledge_version="v1")
+        await bot.hears("which one", id="m1")
+        await bot.press(MIA, Verb.PICK, "m1", "other")
+        # Who chose it says nothing more about how sure the bot should have been.
+        await bot.press(MIA, Verb.MISSED, row_id("m1", "choice"))
+        assert await self.cast(bot) == [("mia", "other", "picked"), ("mia", "plain", "passed_over")]
+
+    async def test_none_of_these_votes_against_them(self, bot: Bot) -> None:
+        bot.triage.shown = replace(trace(rule="clarify", candidates=OPTIONS), knowledge_version="v1")
+        await bot.hears("which one", id="m1")
+        await bot.press(MIA, Verb.NONE_OF_THESE, "m1")
+        assert await self.cast(bot) == [("mia", "other", "none_fit"), ("mia", "plain", "none_fit")]
+
+    async def test_a_press_that_says_nothing_about_it_tells_nobody(self, bot: Bot) -> None:
+        await bot.hears("answer please", id="m1")
+        await bot.press(MIA, Verb.HELPED, "m1")
+        assert await self.cast(bot) == []
+        assert bot.recalibrations == 0

@@ -3,6 +3,8 @@
 import asyncio
 import re
 import threading
+import time
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,20 +16,18 @@ from aiohttp.test_utils import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.core.case import CaseState
-from bot.core.controls import Control, Press, Verb
 from bot.core.effects import Channel, Say
-from bot.core.model import Decision, Message
-from bot.errors import SetupError
+from bot.errors import SetupError, StoreError
 from bot.health_settings import Health as Settings
 from bot.store.database import Database
 from bot.store.records import Outcome
 from bot.store.store import Store
-from bot.surfaces.base import PressReply, Vital
+from bot.surfaces.base import Vital
 from bot.web.health import Health, Watched, open_health
 from bot.web.listening import listen
-from bot.web.metrics import Metrics, TimedInbox
+from bot.web.metrics import Metrics
 from tests.fakes import FakeClock
-from tests.making import COMMUNITY, JONAS, MIA, NOON, answered, case, handed_off, message, silent, taken, trace
+from tests.making import COMMUNITY, JONAS, NOON, answered, case, handed_off, silent, taken, trace
 from tests.patience import PATIENCE
 
 DOCS = (Path(__file__).parents[3] / "docs" / "operations.md").read_text("utf-8")
@@ -47,6 +47,7 @@ class Bench:
     health: Health
     http: TestClient
     clock: FakeClock
+    seconds: deque[float]
     platform: FakePlatform = field(default_factory=FakePlatform)
     workers: list[asyncio.Task[None]] = field(default_factory=list)
     entries: int = 3
@@ -87,8 +88,9 @@ def _name(sample) -> str:
 async def bench(tmp_path: Path, aiohttp_client: Callable[..., Awaitable[TestClient]]) -> AsyncIterator[Bench]:
     async with await Database.open(tmp_path / "e.db") as database:
         clock = FakeClock()
-        health = Health(clock, PATIENCE)
-        yield Bench(database, health, await aiohttp_client(health.app()), clock)
+        seconds: deque[float] = deque()
+        health = Health(clock, seconds.popleft, PATIENCE)
+        yield Bench(database, health, await aiohttp_client(health.app()), clock, seconds)
 
 
 class TestReady:
@@ -251,42 +253,38 @@ class TestNumbers:
 
 
 class TestTiming:
-    async def test_each_message_and_press_is_timed(self, bench: Bench):
-        seconds = iter([10.0, 10.3, 20.0, 20.002])
-
-        class Inbox:
-            async def handle(self, message: Message) -> Decision | None:
-                del message
-
-            async def press(self, press: Press) -> PressReply:
-                del press
-                return PressReply("thanks")
-
-        timed = TimedInbox(Inbox(), bench.health.metrics, lambda: next(seconds))
-        assert await timed.handle(message()) is None
-        press = Press("p1", COMMUNITY, "support", MIA, Control(Verb.HELPED, "m1"), NOON)
-        assert await timed.press(press) == PressReply("thanks")
+    async def test_each_message_and_press_is_timed_by_itself(self, bench: Bench):
+        bench.seconds.extend([10.0, 10.3, 20.0, 20.002])
+        for what in ("message", "press"):
+            with bench.health.metrics.timing(what):
+                pass
         numbers = await bench.numbers()
         assert numbers["eyelevel_handling_seconds_count{what=message}"] == 1
         assert numbers["eyelevel_handling_seconds_bucket{le=0.25,what=message}"] == 0
         assert numbers["eyelevel_handling_seconds_bucket{le=0.5,what=message}"] == 1
         assert numbers["eyelevel_handling_seconds_bucket{le=0.0025,what=press}"] == 1
 
+    async def test_what_could_not_be_kept_was_not_handled(self, bench: Bench):
+        bench.seconds.extend([10.0, 10.3])
+        with pytest.raises(StoreError), bench.health.metrics.timing("message"):
+            raise StoreError("locked")
+        assert "eyelevel_handling_seconds_count{what=message}" not in await bench.numbers()
+
 
 class TestListening:
     async def test_what_is_not_enabled_listens_nowhere(self):
         with listen("127.0.0.1", 0, "x") as taken_port:
             settings = Settings(port=taken_port.getsockname()[1])
-            async with open_health(settings, FakeClock()) as health:
+            async with open_health(settings, FakeClock(), time.monotonic) as health:
                 assert isinstance(health.metrics, Metrics)
             with pytest.raises(SetupError, match=r"health\.port"):
-                async with open_health(replace_enabled(settings), FakeClock()):
+                async with open_health(replace_enabled(settings), FakeClock(), time.monotonic):
                     pass
 
     async def test_it_is_served_as_long_as_the_block_runs(self, caplog: pytest.LogCaptureFixture):
         caplog.set_level("INFO")
         async with aiohttp.ClientSession() as http:
-            async with open_health(Settings(enabled=True, port=0), FakeClock()):
+            async with open_health(Settings(enabled=True, port=0), FakeClock(), time.monotonic):
                 found = re.search(r"http://127\.0\.0\.1:\d+", caplog.text)
                 assert found
                 async with http.get(f"{found[0]}/healthz") as answer:

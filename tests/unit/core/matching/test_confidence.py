@@ -1,8 +1,19 @@
 import numpy as np
 import pytest
 
-from bot.core.matching.confidence import IN_SCOPE, NEAR, PRIOR, SENSE_PRIOR, Confidence, Rows
-from bot.core.matching.evidence import FEATURES, SENSE_FEATURES
+from bot.core.matching.calibration import Logistic
+from bot.core.matching.confidence import (
+    IN_SCOPE,
+    NEAR,
+    PRIOR,
+    SENSE_PRIOR,
+    STEEPER,
+    SURER,
+    TALK,
+    Confidence,
+    Rows,
+)
+from bot.core.matching.evidence import FEATURES, SENSE_FEATURES, Scores
 
 
 def rows(right, wrong, uncovered, names=FEATURES):
@@ -12,7 +23,7 @@ def rows(right, wrong, uncovered, names=FEATURES):
     numbers[:, 0] += np.r_[np.full(right, 2.0), np.zeros(wrong + uncovered)]
     numbers[:, -1] = 1.0
     fared = np.r_[np.ones(right), np.zeros(wrong)]
-    covered = Rows(numbers[:count], fared, fared, np.ones(count, np.bool_))
+    covered = Rows(numbers[:count], fared, fared, np.ones(count, np.bool_), np.zeros(count, np.bool_))
     return Rows.joined([covered, Rows.uncovered(numbers[count:])], names)
 
 
@@ -46,10 +57,39 @@ def test_few_rows_weigh_something_finite(right, wrong, uncovered):
 def test_without_rows_the_prior_that_suits_the_evidence_decides():
     for names, prior in ((FEATURES, PRIOR), (SENSE_FEATURES, SENSE_PRIOR)):
         confidence = Confidence.learn(rows(0, 0, 0, names), 0.95)
-        assert confidence.regression.weights == pytest.approx(prior)
-        assert confidence.answer_threshold == pytest.approx(0.75)
+        assert confidence.regression.weights[:-1] == pytest.approx(STEEPER * prior[:-1])
+        assert confidence.regression.weights[-1] == pytest.approx(STEEPER * prior[-1] + SURER)
+        assert confidence.answer_threshold == pytest.approx(0.85)
 
 
 def test_rows_move_the_weights_from_the_prior():
     learnt = Confidence.learn(rows(2_000, 1_000, 1_000), 0.95).regression.weights
     assert learnt[0] > PRIOR[0] + 0.2
+
+
+def test_texts_of_the_background_count_together_whatever_their_number():
+    some = rows(40, 60, 100)
+    for count in (5, 500):
+        talk = Rows.uncovered(np.ones((count, len(FEATURES))), talk=True)
+        shares = Rows.joined([some, talk]).shares()
+        assert shares[-count:].sum() == pytest.approx(2 * 100 * TALK)
+        assert shares[:-count] == pytest.approx(some.shares())
+
+
+def test_the_background_is_taken_out_of_the_entries_and_stands_beside_them():
+    numbers = np.random.default_rng(4).random((5, 3, 3))
+    scores = Scores(*numbers)
+    alone = scores.apart(1)
+    assert alone.ridge.tolist() == scores.ridge[:, 1:].tolist()
+    assert alone.talk.tolist() == np.stack([scores.ridge[:, 0], scores.odds[:, 0], scores.nearest[:, 0]], 1).tolist()
+    assert scores.apart(0) is scores
+
+
+def test_asking_starts_lower_where_the_first_three_are_likelier_than_the_first():
+    likely, unlikely = (
+        Confidence(Logistic(np.array([0.0])), 0.85, 0.85, Logistic(np.array([odds]))) for odds in (3.0, -3.0)
+    )
+    row = np.ones((1, 1))
+    assert likely.asking_from(row, 0.3) < 0.3 < unlikely.asking_from(row, 0.3)
+    assert likely.asking_from(row, 0.84) <= likely.answer_threshold
+    assert Confidence(Logistic(np.array([0.0])), 0.85, 0.6).asking_from(row, 0.3) == 0.6

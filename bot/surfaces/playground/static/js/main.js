@@ -28,6 +28,7 @@ const actions = {
   seen,
   example: (text) => composer.suggest(text),
   become,
+  rename,
   language: async (code) => {
     await use(code);
     redraw();
@@ -69,6 +70,7 @@ async function receive(frame) {
   else if (frame.type === "room") store.changeRoom(frame.room);
   else if (frame.type === "read") store.read(frame);
   else if (frame.type === "cases") store.setCases(frame.cases);
+  else if (frame.type === "persona") store.rename(frame.persona);
   else if (frame.type === "welcome") await arrive(frame);
 }
 
@@ -123,6 +125,16 @@ function moved() {
     load(asked.at);
     if (!matchMedia("(pointer: coarse)").matches) composer.focus();
   } else if (asked.at) log.show(asked.at);
+}
+
+/** Go by another name; it shows in the field where that does not work. */
+async function rename(name, field) {
+  try {
+    await connection.ask({ type: "rename", name });
+  } catch (problem) {
+    field.setCustomValidity(explainProblem(store, problem));
+    field.reportValidity();
+  }
 }
 
 function become(persona) {

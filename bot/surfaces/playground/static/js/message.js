@@ -31,7 +31,7 @@ export function draw(message, context) {
     h(
       "div",
       { class: "body" },
-      trusted ? rich(message.text) : plain(message.text),
+      message.removed ? h("p", { class: "removed" }, t("log.removed")) : trusted ? rich(message.text) : plain(message.text),
       buttons(message, context),
       context.note ? note(message, context) : null,
       message.taken ? null : h("p", { class: "untaken" }, icon("clock"), t("log.untaken")),
@@ -60,7 +60,7 @@ function quoted(reply, context) {
     { class: "quoted", onclick: () => context.jump(reply.id), title: t("log.jump") },
     icon("reply"),
     h("bdi", { class: "quoted-name" }, reply.author),
-    h("bdi", { class: "quoted-text" }, reply.text.replace(/\s+/g, " ")),
+    h("bdi", { class: "quoted-text" }, reply.text.replace(/\s+/g, " ") || t("log.removed")),
   );
 }
 

@@ -17,7 +17,7 @@ export function roomName(room, store) {
 }
 
 export class Sidebar {
-  /** `actions`: become(persona), language(code), theme(name). */
+  /** `actions`: become(persona), rename(name, field), language(code), theme(name). */
   constructor(store, actions) {
     this.store = store;
     this.actions = actions;
@@ -96,6 +96,7 @@ export class Sidebar {
     if (!me) return;
     const menu = h("div", { class: "personas", id: "personas", popover: "auto", role: "group", "aria-label": t("you.switch") }, h("p", {}, t("you.explain")));
     for (const each of personas) menu.append(this.#persona(each, each.id === me.id, menu));
+    if (me.role === "member") menu.append(this.#rename(me, menu));
     byId("you").replaceChildren(
       h(
         "button",
@@ -126,6 +127,17 @@ export class Sidebar {
         icon("window"),
       ),
     );
+  }
+
+  #rename(me, menu) {
+    const field = h("input", { id: "rename", value: me.name, maxlength: "32", required: "", autocomplete: "off", "aria-label": t("you.name"), oninput: () => field.setCustomValidity("") });
+    const form = h("form", { class: "rename" }, field, h("button", { class: "press press-secondary" }, t("you.rename")));
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      await this.actions.rename(field.value, field);
+      if (field.validity.valid) menu.hidePopover();
+    });
+    return form;
   }
 
   #switches() {

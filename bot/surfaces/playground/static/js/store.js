@@ -40,6 +40,13 @@ export class Store extends EventTarget {
     this.say("rooms");
   }
 
+  /** Somebody goes by another name, perhaps the one whose window this is. */
+  rename(persona) {
+    this.personas = this.personas.map((each) => (each.id === persona.id ? persona : each));
+    if (this.me.id === persona.id) this.me = persona;
+    this.say("me");
+  }
+
   changeRoom(room) {
     const known = this.rooms.get(room.id);
     this.rooms.set(room.id, { unread: 0, last: 0, ...known, ...room });

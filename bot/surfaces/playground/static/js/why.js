@@ -11,7 +11,7 @@ export function explain(why) {
   return [
     headline(kind, why),
     section("why.text", h("blockquote", { dir: "auto" }, trace.text || t("why.no_text")), h("small", {}, t("why.redacted"))),
-    trace.candidates?.length ? section("why.candidates", ...bars(trace)) : null,
+    trace.candidates?.length ? section("why.candidates", ...bars(trace), votes(trace)) : null,
     section("why.rules", rules(trace)),
     section("why.findings", trace.findings?.length ? h("p", {}, trace.findings.map((each) => h("code", { class: "chip" }, each))) : h("p", { class: "none" }, t("why.no_findings"))),
     features(trace.features ?? {}),
@@ -55,6 +55,13 @@ function bars(trace) {
   });
   const legend = marks.map(([name, at]) => h("span", { class: `key key-${name}` }, t(`why.threshold_${name}`, { at: percent(at) })));
   return [h("ol", { class: "bars" }, rows), legend.length ? h("p", { class: "legend" }, legend) : null];
+}
+
+/** Say what members' votes did to the first candidate, where they did anything. */
+function votes({ candidates, shift }) {
+  if (!shift) return null;
+  const [before, after] = [percent(shift.before[0]), percent(candidates[0].confidence)];
+  return before === after ? null : h("p", { class: "legend" }, t("why.votes", { before, after }));
 }
 
 const clamp = (share) => Math.max(0, Math.min(100, share * 100));

@@ -1,0 +1,76 @@
+"""The words of the knowledge and the terms each is made of, so that a message's terms need hardly be computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.matching.kernels import Bag, Numbers, Stems, grams
+
+Keys = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Terms by number, for each kernel apart."""
+
+    stems: Stems
+    words: Mapping[str, int]
+    grams: Mapping[str, int]
+    gram_starts: NDArray[np.int64]
+    """Where the n-grams of each word begin in ``gram_numbers``, and where the last end."""
+    gram_numbers: Numbers
+    stem_numbers: Mapping[str, int]
+    pair_keys: Keys
+    """Every pair of neighbouring stems as one number, see ``pair_key``, ascending; its place is the pair's number."""
+
+    def bags(self, words: Sequence[str], language: str | None) -> tuple[Bag, Bag, Bag]:
+        """Return what each kernel sees of the folded words of a text."""
+        return (self._chars(words), *self._stems_and_pairs(self.stems.of(words, language)))
+
+    def _chars(self, words: Sequence[str]) -> Bag:
+        known, strange = [], set()
+        loose: list[int] = []
+        for word in words:
+            number = self.words.get(word)
+            if number is not None:
+                known.append(self.gram_numbers[self.gram_starts[number] : self.gram_starts[number + 1]])
+                continue
+            for gram in grams(word):
+                place = self.grams.get(gram)
+                if place is None:
+                    strange.add(gram)
+                else:
+                    loose.append(place)
+        return Bag.of(np.concatenate([np.array(loose, np.int32), *known]), len(strange))
+
+    def _stems_and_pairs(self, stems: Sequence[str]) -> tuple[Bag, Bag]:
+        size = len(self.stem_numbers)
+        # Stems that the knowledge does not have are numbered on, behind the two ends of a text.
+        strange: dict[str, int] = {}
+        numbers = [
+            size + 2 + strange.setdefault(stem, len(strange)) if number is None else number
+            for stem, number in zip(stems, map(self.stem_numbers.get, stems), strict=True)
+        ]
+        pairs = list(pairwise((size, *numbers, size + 1)))
+        keys = np.array([pair_key(*pair, size) for pair in pairs if max(pair) < size + 2], np.int64)
+        odd = {pair for pair in pairs if max(pair) >= size + 2}
+        places = np.searchsorted(self.pair_keys, keys)
+        found = np.searchsorted(self.pair_keys, keys, "right") > places
+        return (
+            Bag.of(np.array([number for number in numbers if number < size], np.int32), len(strange)),
+            Bag.of(places[found].astype(np.int32), len(odd) + len(set(keys[~found].tolist()))),
+        )
+
+
+_Key = TypeVar("_Key", int, Keys)
+
+
+def pair_key(first: _Key, second: _Key, stems: int) -> _Key:
+    """Return one number for each pair of stems; ``stems`` stands for the beginning of a text, one more for its end."""
+    return first * (stems + 2) + second

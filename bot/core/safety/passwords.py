@@ -1,0 +1,128 @@
+"""Passwords, PINs and one-time codes told in a sentence, in either order, assigned in a file, or inside a URL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.core.safety.findings import PersonalKind
+from bot.core.safety.secrets import assigned, is_placeholder, is_secret
+from bot.core.safety.spans import Span, after
+
+_NAME = (
+    r"(?:wlan|wifi|wi-fi)[ -]?(?:key|schlüssel)|password|passwort|passwd|passphrase|passcode|kennwort|losung|pass"
+    r"|pw|pwd|pin|zugangscode"
+)
+_URL_LOGIN = re.compile(r"\b[a-z][a-z0-9+.-]{1,15}://[^\s:/@\[\]]{0,64}:(?P<value>[^\s/@\[\]]{1,128})@", re.IGNORECASE)
+_TOLD = re.compile(
+    rf"\b(?P<name>{_NAME}|api[ -]?key|token|secret|"
+    r"(?:2fa|mfa|otp|sms|tan|verification|verifizierungs|bestätigungs|recovery|backup"
+    r"|wiederherstellungs)[ -]?codes?)\b"
+    r"(?:['’]s\b|\s(?:today|now|jetzt|back|zurück)\b|"
+    r"\s(?:for|of|on|von|vom|für|zum|zur|bei|beim|im|in)(?:\s[a-zäöüß.-]{1,20}){1,4}?(?=\s(?:is|ist|lautet|was"
+    r"|war)\b|\s?[:=]))?"
+    r"(?P<link>\s{0,12}(?:is|ist|lautet|war|was|wäre|waere|heißt|heisst|wurde|to|auf|zu|mit|with|today|jetzt|now|atm|"
+    r":|=|-|->|→|\||,|/)?"
+    r"(?:\s(?:now|jetzt|nur|just|still|immer|noch|eigentlich|also|einfach|simply){1,2})?\s{0,12}[:=]?\s{0,12})"
+    r"(?P<quote>[\"'„“‚‘`«(\[{]{0,3})(?P<value>[^\s\"'“”`‘’»\[\]<>@][^\s\"“”`‘»\[\]<>]{2,63})",
+    re.IGNORECASE,
+)
+_TOLD_AFTER = re.compile(
+    r"(?<!\S)[\"'„“‚‘«(]{0,3}(?P<value>[^\s\"'„“‚‘«(\[\]<>@][^\s\"“”‘»\[\]<>]{3,63}?)[\"'”“‘»),]{0,3}\s{1,12}"
+    r"(?:(?:as|als|is|ist|for|für|was|war|=|-|\()\s?){1,2}(?:(?:my|the|mein|das|our|unser|old|new|altes"
+    r"|neues)\s){0,2}"
+    r"(?:password|passwort|kennwort|pw|pin|passphrase)\b(?![ -]?(?:manager|safe|tresor|app|tool|generator|reset"
+    r"|field|feld))",
+    re.IGNORECASE,
+)
+_BEFORE_BRACKET = re.compile(
+    r"(?<!\S)(?P<value>[^\s\"'„“(\[\]<>@][^\s\[\]<>]{3,63})\s{1,12}\((?:pw|password|passwort|kennwort|pin)\)",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(
+    rf"\b(?:{_NAME})(?:\s(?:is|ist|lautet|was|war)\s?|\s?[:=]\s?)[\"„“](?P<value>[^\"“”\n\[\]<>]{{4,64}})[\"“”]",
+    re.IGNORECASE,
+)
+_PAIR = re.compile(
+    r"\b(?:log-?in|logins|creds|credentials|zugangsdaten|anmeldedaten|logindaten|zugang)\b[:\s]{1,3}"
+    r"(?:(?:is|are|sind|ist|lautet|lauten|data|daten)[:\s]{1,3})?"
+    r"[^\s/:|,]{2,64}(?:\s?[/:|,]\s?|\s(?:and|und|&|mit|with)\s)(?P<value>[^\s\"'“”<>\[\]]{5,64})",
+    re.IGNORECASE,
+)
+_PHRASE = re.compile(
+    r"\b(?:seed|recovery|secret|wiederherstellungs?|backup)[ -]?(?:phrase|words|wörter|sätze?)(?:\s(?:is|are|ist"
+    r"|lautet|sind))?[\s:=\"'„“`]{1,6}"
+    r"(?P<value>(?:[a-zäöüß]{3,10}[ ,]{1,2}){11,23}[a-zäöüß]{3,10})",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"pass|pwd?\b|kennwort|losung|pin\b|code|key|token|secret|phrase|schlüssel|seed", re.IGNORECASE)
+_PAIRED = re.compile(r"log-?in|creds|zugang|anmeldedaten|credentials", re.IGNORECASE)
+_OWNED = re.compile(
+    r"\b(?:my|mein\w{0,2}|unser\w{0,2}|our|its|the|das|his|her|sein|ihr)\s(?:[\w-]{1,20}\s){0,2}$", re.IGNORECASE
+)
+_CODE = re.compile(r"[0-9][0-9 -]{2,9}[0-9]|[a-z0-9]{4,}(?:-[a-z0-9]{4,}){1,5}", re.IGNORECASE)
+_LENGTHS = re.compile(
+    r"\s{0,2}-?(?:characters?|chars?|letters?|digits?|zeichen|stellen|stellig\w{0,2}|buchstaben|ziffern|"
+    r"minutes?|minuten|hours?|stunden|days?|tage\w?|times?|mal|x)\b"
+)
+_SAID = frozenset({"is", "ist", "lautet", "was", "war", ":", "=", "->", "→", "heißt", "heisst"})
+_ENDING = ".,!?;:)…"
+
+
+def passwords(text: str) -> Iterator[Span]:
+    """Find passwords, PINs and one-time codes told in a sentence, assigned in a file, or written into a URL."""
+    for found in _URL_LOGIN.finditer(text) if "://" in text else ():
+        if not is_placeholder(found["value"]):
+            yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
+    for found in assigned(text):
+        if found["name"].lower().startswith(("pass", "pwd")) and not is_placeholder(found["value"]):
+            yield _without_ending(found)
+    if _NAMED.search(text):
+        yield from _told(text)
+    for found in _PAIR.finditer(text) if _PAIRED.search(text) else ():
+        if is_secret(found["value"].rstrip(_ENDING), least=5):
+            yield _without_ending(found)
+
+
+def _told(text: str) -> Iterator[Span]:
+    for found in _TOLD.finditer(text):
+        if (found["link"] or found["quote"]) and _is_told(text, found):
+            program = found["name"].lower().startswith(("api", "token", "secret"))
+            yield _without_ending(found, PersonalKind.TOKEN if program else PersonalKind.PASSWORD)
+    for found in (*_PHRASE.finditer(text), *_QUOTED.finditer(text)):
+        if is_placeholder(found["value"]):
+            continue
+        yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
+    for pattern in (_TOLD_AFTER, _BEFORE_BRACKET):
+        for found in pattern.finditer(text):
+            if is_secret(found["value"].rstrip(_ENDING), least=5):
+                yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
+
+
+def _is_told(text: str, found: re.Match[str]) -> bool:
+    value, link, name = found["value"].rstrip(_ENDING), found["link"].strip().lower(), found["name"].lower()
+    if len(value) < 3 or is_placeholder(value):
+        return False
+    owned = _OWNED.search(text[max(0, found.start() - 40) : found.start()]) is not None
+    if name.startswith(("pin", "2fa", "mfa", "otp", "sms", "tan")) or "code" in name:
+        return (owned or link != "") and _CODE.fullmatch(value) is not None
+    if name.startswith(("api", "token", "secret")):
+        return is_secret(value, least=12)
+    if is_secret(value, least=4) and (link or name != "pass"):
+        return True
+    said = link.split(" ", 1)[0] in _SAID
+    if value.isdecimal():
+        return said and len(value) >= 4 and not _LENGTHS.match(after(text, found.end()))
+    # A plain word is a password only where it is handed over: "my password is banana", "pw: banana", or in quotes.
+    return (link in {":", "="} and name != "pass") or (found["quote"] != "" and owned and said)
+
+
+def _without_ending(found: re.Match[str], kind: PersonalKind = PersonalKind.PASSWORD) -> Span:
+    value = found["value"].rstrip(_ENDING)
+    # "!" and "?" may belong to the password: rather a mark too long than a character left over.
+    end = found.end("value") if _ends_in_sign(found["value"]) else found.start("value") + len(value)
+    return Span(kind, found.start("value"), end)
+
+
+def _ends_in_sign(value: str) -> bool:
+    return value.endswith(("!", "?", "."))

@@ -1,0 +1,119 @@
+"""Postal addresses as written in Germany, Austria, Switzerland, Great Britain and the United States.
+
+Three ways to know one: a street by its ending and a town, a house number before a postcode that nothing else looks
+like, and a street alone where the sentence speaks of living or sending. All quantifiers are bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.core.safety.findings import PersonalKind
+from bot.core.safety.spans import Span, before
+
+_NUMBER = r"[0-9]{1,4}\s?[a-z]?(?:\s?[/-]\s?[0-9]{1,4}[a-z]?){0,3}(?!\w)"
+_STREET_DE = (
+    r"(?:[a-zäöüß]{3,20}er[ -](?=str|gasse|platz|weg|allee))?"
+    r"(?:(?-i:[A-ZÄÖÜ])[\wäöüß.-]{0,30}[ -]){0,3}[\wäöüß-]{0,30}"
+    r"(?:stra(?:ß|ss)e|str\.|str|gasse|weg|allee|platz|ring|damm|ufer|steig|chaussee|promenade|markt|graben|kai"
+    r"|rain|hof|"
+    rf"vorstadt|stieg|berg|quai|matte|acker|feld|pfad|winkel|zeile|brücke)\s{{1,2}}{_NUMBER}"
+)
+_WAYS = (
+    r"(?:street|st|road|rd|avenue|ave|boulevard|blvd|lane|ln|drive|dr|court|ct|way|place|pl|close|terrace|crescent|"
+    r"gardens|grove|square|sq|parkway|pkwy|highway|hwy|hill|row|mews|circle|cir|trail|trl|park|green|walk|loop)\b\.?"
+)
+_STREET_EN = rf"[0-9]{{1,5}}[a-z]?,?\s(?:[a-z][\w'.-]{{0,20}}\s){{1,3}}?{_WAYS}"
+_FLAT_WORD = r"(?:apt|apartment|flat|unit|suite|ste|#|top|tuer|tür|stiege|hinterhaus|stock|c/o|room|floor)"
+_FLAT = rf"(?:,?\s{{1,2}}{_FLAT_WORD}\.?\s?[\w/-]{{1,8}}){{0,2}}"
+_FLAT_FIRST = rf"(?:{_FLAT_WORD}\.?\s[\w/-]{{1,8}},?\s{{1,2}})?"
+_TOWN = (
+    r"(?:(?:bad|sankt|st\.|neu|alt|groß|klein|markt|hohen|la|le|los|san|den|ober|unter)\s)?"
+    r"[\wäöüß][\wäöüß.-]{2,30}(?:(?-i:\s|,\s)(?:am|an der|im|bei|ob der|a\.|i\.)\s?[\w.]{2,20})?"
+)
+_CODE_DE = r"(?:(?:D|A|CH|DE|AT)-\s?)?[0-9]{4,5}"
+_CITY_DE = (
+    rf"(?:,?\s{{0,3}}\n\s{{0,3}}{_CODE_DE}\s|,\s{{0,3}}{_CODE_DE}\s|\s{{1,3}}(?:in\s)?"
+    rf"(?:{_CODE_DE}\s(?-i:(?=[A-ZÄÖÜ]))|(?!19|20)[0-9]{{4,5}}\s(?=[a-zäöü]{{3}})))"
+)
+_POSTCODE_GB = r"[a-z]{1,2}[0-9][0-9a-z]?\s?[0-9][abd-hjlnp-uw-z]{2}(?!\w)"
+_STATE = (
+    r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]"
+    r"|W[AIVY]|"
+    r"(?i:alabama|alaska|arizona|arkansas|california|colorado|connecticut|delaware|florida|georgia|hawaii|idaho"
+    r"|illinois|"
+    r"indiana|iowa|kansas|kentucky|louisiana|maine|maryland|massachusetts|michigan|minnesota|mississippi|missouri"
+    r"|montana|"
+    r"nebraska|nevada|ohio|oklahoma|oregon|pennsylvania|tennessee|texas|utah|vermont|virginia|washington"
+    r"|wisconsin|wyoming|"
+    r"(?:new|north|south|west|rhode)\s[a-z]{4,10}))"
+)
+_CITY_EN = (
+    r",?\s{0,3}(?:[a-z][a-z.'-]{1,20},?\s){1,3}?"
+    rf"(?:(?:[a-z]{{2}},?\s)?[0-9]{{5}}(?:-[0-9]{{4}})?(?!\w)|{_POSTCODE_GB})"
+)
+_FULL = re.compile(
+    rf"(?<!\w)(?:{_FLAT_FIRST}{_STREET_DE}{_FLAT}{_CITY_DE}{_TOWN}|{_FLAT_FIRST}{_STREET_EN}{_FLAT}{_CITY_EN}|"
+    rf"[0-9]{{4,5}}\s[A-ZÄÖÜa-zäöüß][\wäöüß.-]{{2,30}},\s{{0,2}}{_STREET_DE})",
+    re.IGNORECASE,
+)
+_BY_POSTCODE_DE = re.compile(
+    # "Am Hof 7, 1010 Wien": capitalised words, a house number, a code that is no year, a town.
+    r"(?<![\w.-])(?:[A-ZÄÖÜ][\w'’.-]{1,30}\s(?:(?:[a-zäöü]{2,5}|[A-ZÄÖÜ][\w'’.-]{1,30})\s){0,4})"
+    rf"[0-9]{{1,3}}\s?[a-z]?(?:/[0-9]{{1,3}}){{0,3}}(?i:{_FLAT})"
+    r"(?:,?\s{0,3}\n\s{0,3}|,\s{0,3}|\s)(?:(?:D|A|CH)-)?(?!(?:19|20)[0-9]{2}\s)[0-9]{4,5}\s"
+    rf"(?=[A-ZÄÖÜ])(?i:{_TOWN})"
+)
+_BEGINS_STREET = re.compile(
+    r"(?:am|an|auf|im|in|beim?|hinter|unter|unterm|über|vor|vorm|zum|zur|zu|obere\w?|untere\w?|große\w?|kleine\w?"
+    r"|alte\w?|neue\w?|"
+    r"rue|chemin|ch\.|avenue|av\.|via|viale|piazza|route)\s(?![0-9])",
+    re.IGNORECASE,
+)
+_NAMES = r"(?:(?:[A-Z][\w'’.-]{0,20}|of|the|on|upon|le|de|in|[0-9]{1,3}(?:st|nd|rd|th)|#[\w-]{1,6}),?\s{1,2})"
+_BY_POSTCODE_GB = re.compile(
+    rf"(?<!\w)(?i:{_FLAT_FIRST})[0-9]{{1,4}}[a-zA-Z]?,?\s{_NAMES}{{2,7}}"
+    r"[A-Z]{1,2}[0-9][0-9A-Z]?\s?[0-9][ABD-HJLNP-UW-Z]{2}(?!\w)"
+)
+_BY_STATE = re.compile(
+    rf"(?<![\w.])[0-9]{{1,5}}[a-zA-Z]?,?\s{_NAMES}{{1,8}}?{_STATE},?\s{{1,2}}[0-9]{{5}}(?:-[0-9]{{4}})?(?!\w)"
+)
+_BOX = re.compile(
+    rf"(?<!\w)(?:postfach|p\.?\s?o\.?\sbox)\s[0-9][0-9 ]{{0,8}}[0-9]?,?\s{{1,3}}(?:{_CODE_DE}\s{_TOWN}"
+    rf"|[a-z.'-]{{2,20}},?\s{_POSTCODE_GB})",
+    re.IGNORECASE,
+)
+_STREET_ONLY = re.compile(rf"(?<!\w)(?:{_STREET_DE}{_FLAT}|{_STREET_EN}{_FLAT})", re.IGNORECASE)
+_HINT_STREET = re.compile(
+    r"stra(?:ß|ss)e|str\b|gasse|weg|allee|platz|ring|damm|ufer|steig|chaussee|promenade|markt|graben|kai|rain|hof|"
+    rf"vorstadt|berg|quai|matte|acker|feld|pfad|winkel|zeile|brücke|\b{_WAYS}",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"(?<![\w.])(?:[A-Z]{1,2}-)?[0-9]{4,5}(?:-[0-9]{4})?(?![\w])|[0-9][A-Z]{2}\b")
+_ADDRESS_WORDS = re.compile(
+    r"\b(?:wohn\w{0,4}|adresse|anschrift|hause|heiss\w{0,2}|heiß\w{0,2}|schick\w{0,3}|liefer\w{0,8}|zieh\w{0,2}"
+    r"|umgezogen|"
+    r"live|lives|living|address|ship|send|deliver\w{0,3}|mail it|home|house|moved|parcel|paket|rechnung|invoice)\b"
+)
+
+
+def addresses(text: str) -> Iterator[Span]:
+    """Find postal addresses; a street with a number counts only with a town, or where the sentence speaks of living."""
+    if _HINT_STREET.search(text):
+        for found in _FULL.finditer(text):
+            yield _span(found)
+        for found in _STREET_ONLY.finditer(text):
+            if _ADDRESS_WORDS.search(before(text, found.start())):
+                yield _span(found)
+    if _CODE.search(text):
+        for found in _BY_POSTCODE_DE.finditer(text):
+            if _BEGINS_STREET.match(found.group()) or _ADDRESS_WORDS.search(before(text, found.start())):
+                yield _span(found)
+        for pattern in (_BY_POSTCODE_GB, _BY_STATE, _BOX):
+            for found in pattern.finditer(text):
+                yield _span(found)
+
+
+def _span(found: re.Match[str]) -> Span:
+    return Span(PersonalKind.ADDRESS, found.start(), found.end())
