@@ -1,3 +1,4 @@
+import re
 import tomllib
 from pathlib import Path
 
