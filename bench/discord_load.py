@@ -149,7 +149,7 @@ async def _quiet(stage: Stage) -> None:
 def questions() -> list[str]:
     """Return phrasings of the shipped knowledge, two an entry and language."""
     loaded = load(load_config(None).knowledge.folder, shipped_knowledge())
-    entries = loaded.knowledge.entries
+    entries = loaded.knowledge.entries.values()
     return [text for entry in entries for texts in entry.questions.values() for text in list(texts)[:2]]
 
 

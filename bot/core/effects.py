@@ -50,6 +50,8 @@ class Say:
     text: str
     buttons: tuple[Button, ...] = ()
     reply_to: str | None = None
+    case: str | None = None
+    """Case whose thread this tells of, outside it: said once the thread is there, with the way to it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,10 +64,6 @@ def main_key(origin: str) -> str:
     return f"{origin}:say"
 
 
-THREAD = ":thread"
-"""Ends the key of an effect that opens a thread the member has been told of."""
-
-
 @dataclass(frozen=True, slots=True)
 class Replies:
     """Builds plans. Pure: the same arguments give the same plan."""
@@ -165,17 +161,20 @@ class Replies:
         suffix = "_removed" if removed else ""
         public, opening = public_key(decision) + suffix, opening_key(decision) + suffix
         said = (public, opening, "thread.recognise_staff")
+        # A message that goes away is replied to first: a reply could not be attached to it later.
+        first: list[Effect] = [self._public(origin, voice, public, context), *removed] if removed else []
+        told = () if removed else (self._public(origin, voice, public, context, case.id),)
         effects: list[Effect] = [
-            self._public(origin, voice, public, context),
-            *removed,
+            *first,
             OpenThread(
-                key=f"case:{case.id}{THREAD}",
+                key=f"case:{case.id}:thread",
                 case=case.id,
                 parent=origin.channel,
                 # Neutral: the member reads it too, and nobody wants to be filed as "upset".
                 title=voice.first("thread.title", case=case.id),
                 member=origin.member.id,
             ),
+            *told,
             Say(
                 key=f"case:{case.id}:opening",
                 place=CaseThread(case.id),
@@ -213,7 +212,9 @@ class Replies:
         if not isinstance(changed, Step):
             raise TypeError(f"case {case.id} is {case.state}, so nothing can join it")
         quote = quoted(decision.trace.text)
-        effects: list[Effect] = [self._public(origin, voice, public, context), *removed]
+        # As above: what goes away is replied to before.
+        public_line = self._public(origin, voice, public, context, None if removed else case.id)
+        effects: list[Effect] = [public_line, *removed]
         if quote:
             text = voice.say("thread.quote", origin.member.id, {}, quote=quote)
             if case.claimed_by is not None:
@@ -230,9 +231,9 @@ class Replies:
         # Behind the reply, which could else not be attached to the message any more.
         return (RemoveMessage(f"{origin.id}:remove", Channel(origin.channel), origin.reply_to),)
 
-    def _public(self, origin: Origin, voice: Lines, key: str, context: Context) -> Say:
+    def _public(self, origin: Origin, voice: Lines, key: str, context: Context, case: str | None = None) -> Say:
         text = voice.say(key, origin.member.id, context.heard)
-        return Say(main_key(origin.id), Channel(origin.channel), text, (), origin.reply_to)
+        return Say(main_key(origin.id), Channel(origin.channel), text, (), origin.reply_to, case)
 
     def _deflect(self, origin: Origin, decision: Deflect, context: Context) -> Plan:
         key = f"deflect.{decision.reason}"

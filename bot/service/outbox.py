@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.core.effects import CaseThread, EditSaid, OpenThread, PutCard, RemoveMessage, Say
 from bot.errors import NeverWorks, Outage, StoreError, TryLater
-from bot.service.undelivered import Voices, instead
+from bot.service.undelivered import Voices, instead, instead_of_thread
 from bot.store.records import Pending
 from bot.store.store import Store
 from bot.surfaces.base import Receipt, Surface, Whereabouts
@@ -121,9 +121,10 @@ class Outbox:
         effect = pending.effect
         if _lost_its_place(pending):
             # Staff were told when the thread itself could not be made; one notice is enough.
-            await self._store.bury(pending, "its thread was never made", (), self._clock())
+            notices = await instead_of_thread(self._store, self._voices, pending)
+            await self._store.bury(pending, "its thread was never made", notices, self._clock())
             return
-        if isinstance(effect, EditSaid) and pending.said is None:
+        if isinstance(effect, EditSaid) and pending.said is None and pending.said_state != "pending":
             await self._store.done(pending, "", self._clock())
             return
         try:
@@ -165,6 +166,8 @@ def _lost_its_place(pending: Pending) -> bool:
     effect = pending.effect
     if isinstance(effect, OpenThread | PutCard) or pending.thread is not None:
         return False
+    if isinstance(effect, Say) and effect.case is not None:
+        return True
     return not isinstance(effect, Say | EditSaid | RemoveMessage) or isinstance(effect.place, CaseThread)
 
 

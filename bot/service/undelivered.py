@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.core.case import Case
-from bot.core.effects import Channel, Direct, Effect, OpenThread, Say, StaffQueue
+from bot.core.effects import Channel, Direct, Effect, Say, StaffQueue
 from bot.core.lines import Lines
-from bot.core.replies import THREAD, main_key
+from bot.core.replies import main_key
 from bot.errors import NeverWorks
 from bot.store.records import Pending
 from bot.store.store import Store
+
+NO_THREAD = ":none"
+"""Ends the key of what is said in place of a line that speaks of a thread."""
 
 Voices = Callable[[str, str | None], Lines]
 """Returns the wording of a community: in a language, or with None in that of its staff."""
@@ -27,9 +29,6 @@ async def instead(
     """
     effect = pending.effect
     told = _to_staff(voices(pending.community, None), pending, error, now)
-    if isinstance(effect, OpenThread):
-        case = await store.case(effect.case)
-        return (*told, *(_no_thread(voices, case, effect) if case else ()))
     if isinstance(effect, Say) and isinstance(effect.place, Channel):
         return (*told, *await _direct(store, effect))
     return told
@@ -47,11 +46,18 @@ def _to_staff(staff: Lines, pending: Pending, error: Exception, now: datetime) -
     return (Say(f"dead:{about}", StaffQueue(), text),)
 
 
-def _no_thread(voices: Voices, case: Case, effect: OpenThread) -> tuple[Effect, ...]:
-    if not effect.key.endswith(THREAD):
-        return ()  # a later try, at a moderator's wish: the member has been told
+async def instead_of_thread(store: Store, voices: Voices, pending: Pending) -> tuple[Effect, ...]:
+    """Return what a member is told in place of a line that speaks of a thread, where none could be made.
+
+    Raises:
+        StoreError: the database could not be asked.
+    """
+    effect = pending.effect
+    case = await store.case(effect.case) if isinstance(effect, Say) and effect.case else None
+    if case is None or not isinstance(effect, Say):
+        return ()
     text = voices(case.community, case.language).say("note.no_thread", case.member.id, {})
-    return (Say(f"{effect.key}:none", Channel(case.channel), text, (), case.message),)
+    return (Say(f"{effect.key}{NO_THREAD}", effect.place, text, (), effect.reply_to),)
 
 
 async def _direct(store: Store, effect: Say) -> tuple[Effect, ...]:
@@ -61,9 +67,7 @@ async def _direct(store: Store, effect: Say) -> tuple[Effect, ...]:
 
 
 async def _listener(store: Store, key: str) -> str | None:
-    if key.endswith(f"{THREAD}:none"):
-        case = await store.case(key.split(":")[1])
-        return case.member.id if case else None
+    key = key.removesuffix(NO_THREAD)
     origin = key.removesuffix(main_key(""))
     row = await store.entered(origin) if origin != key else None
     return row.taken.member.id if row else None

@@ -73,6 +73,8 @@ def effect_from(kind: str, content: str) -> Effect:
 def lane_of(effect: Effect) -> tuple[str, str | None]:
     """Return the lane in which an effect keeps its order, and the case it belongs to."""
     match effect:
+        case Say(place=Channel(), case=str(case)):
+            return f"case:{case}", case
         case Say() | EditSaid() | RemoveMessage():
             return _lane_in(effect.place)
         case _:

@@ -129,7 +129,8 @@ class DiscordSurface:
 
     async def _say(self, effect: Say, where: Whereabouts) -> Receipt:
         channel = await self._place(effect.place, where)
-        post = Post(effect.key, effect.text, (*effect.buttons, *self._powers(effect, where)), effect.reply_to)
+        text = f"{effect.text} <#{_thread(effect.case, where)}>" if effect.case else effect.text
+        post = Post(effect.key, text, (*effect.buttons, *self._powers(effect, where)), effect.reply_to)
         return Receipt(await self._post(channel, post, where))
 
     def _powers(self, effect: Say, where: Whereabouts) -> tuple[Button, ...]:

@@ -1,3 +1,4 @@
+import re
 import tomllib
 from pathlib import Path
 
@@ -50,6 +51,6 @@ def test_a_package_that_is_not_installed_has_no_version() -> None:
 def test_the_pinned_versions_fit_the_ranges() -> None:
     lines = (PROJECT / "constraints.txt").read_text("utf-8").splitlines()
     pinned = dict(line.split("==") for line in lines if line and not line.startswith("#"))
-    exact = {name.lower().replace("_", "-"): version for name, version in pinned.items()}
+    exact = {re.sub(r"[-_.]+", "-", name.lower()): version for name, version in pinned.items()}
     for requirement in requirements():
         assert requirement.allows(exact[requirement.name.lower()])

@@ -149,7 +149,7 @@ def test_only_private_data_is_removed() -> None:
 def test_the_thread_is_made_before_anything_is_said_in_it() -> None:
     effects = plan(HandOff(HandOffReason.POLICY, trace(), entry="always")).effects
     kinds = [type(effect).__name__ for effect in effects]
-    assert kinds == ["Say", "OpenThread", "Say", "Say", "PutCard"]
+    assert kinds == ["OpenThread", "Say", "Say", "Say", "PutCard"]
     assert isinstance(effects[3], Say)
     assert effects[3].text == "Do always."
 
