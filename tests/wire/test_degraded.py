@@ -9,7 +9,6 @@ from tests.wire.people import NotPossible
 from tests.wire.permissions import May
 from tests.wire.refusals import unknown_interaction
 from tests.wire.stage import KNOWN, STRANGE, Stage
-from tests.wire.world import Overwrite
 
 
 async def handed_off(stage: Stage, *, reply: bool = True) -> None:
@@ -37,19 +36,6 @@ async def test_no_permission_to_create_private_threads(stage: Stage) -> None:
     await handed_off(stage)
     assert stage.threads() == []
     assert len(stage.notices()) == 1
-
-
-async def test_the_member_may_not_write_in_threads(stage: Stage) -> None:
-    everyone = stage.town.guild.id
-    stage.town.support.overwrites[everyone] = Overwrite(everyone, is_member=False, deny=May.SEND_MESSAGES_IN_THREADS)
-    role = stage.town.bot_role.id
-    allowed = Overwrite(role, is_member=False, allow=May.SEND_MESSAGES_IN_THREADS)
-    stage.town.support.overwrites[role] = allowed
-    stage.people.overwrites_changed(stage.town.support)
-    ask(stage)
-    await stage.card()
-    await stage.until(stage.notices, "staff are told what to mend")
-    await handed_off(stage)
 
 
 async def test_the_cap_of_active_threads_is_reached(stage: Stage) -> None:
