@@ -117,7 +117,7 @@ def abuse(here: Situation) -> Verdict | None:
     """An insult without a matter gets one calm line, then silence; with a matter it is anger, and heard."""
     found = here.findings
     # Staff wrote an answer to what is asked: whoever asks it in a mocking tone is told it like everybody else.
-    if not found.abuse or found.substance or here.sure:
+    if not found.abuse or found.substance or (found.question and here.sure):
         return None
     return _deflect(here, DeflectReason.ABUSE)
 

@@ -122,7 +122,8 @@ class DiscordDriver:
         return thread if sees else None
 
     def _seen(self, message: discord.Message) -> Seen:
-        name, text = self._name(message.author), message.content
+        # A handoff's line ends with a link to the thread there; the wording is compared without it.
+        name, text = self._name(message.author), re.sub(r" <#\d+>$", "", message.content)
         if name != BOT.name:
             # What a member wrote stays on Discord as it is until they delete it; here is what the bot makes of it.
             text = redact(self._with_names(text))
