@@ -22,7 +22,7 @@ _UPSET_FROM = 0.6
 _UPSET_ASKING = 0.75
 """Where a question is asked as well: an answer may be all that is wanted."""
 _ASKED_FROM = 0.5
-_ABUSE_FROM = 0.55
+_ABUSE_FROM = 0.7
 _CHATTER_FROM = 0.45
 _SURE = 0.9
 """Certainty at which a taunt that is worded as a question or names a thing is a taunt all the same."""

@@ -43,7 +43,8 @@ def test_anger_is_heard_at_a_lower_score_where_nothing_is_asked():
 
 def test_a_taunt_needs_certainty_and_more_of_it_as_a_question():
     assert not together(found(), abuse=0.5).abuse
-    assert together(found(), abuse=0.6, chatter=0.2).abuse
+    assert not together(found(), abuse=0.6, chatter=0.2).abuse
+    assert together(found(), abuse=0.75, chatter=0.2).abuse
     assert not together(found(question=True, substance=True), abuse=0.75, chatter=0.2).abuse
     sure = together(found(question=True, substance=True), abuse=0.95, chatter=0.03)
     assert (sure.abuse, sure.substance) == (True, False)
