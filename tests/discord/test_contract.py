@@ -44,7 +44,8 @@ class DiscordStage(Stage):
         return True
 
     async def posted(self, text: str) -> str:
-        return str((await self.world.people["mia"].send(self.world.support, text)).id)
+        # A moderator's words, for the bot answers none of theirs: the surface alone is what is tried.
+        return str((await self.world.people["alex"].send(self.world.support, text)).id)
 
     def _who(self, viewer: str | None) -> simcord.MemberActor:
         people = self.world.people
