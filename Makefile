@@ -11,7 +11,7 @@ INSTALL := $(PIP) install --quiet --constraint constraints.txt
 SAYS_WHAT_IS_INSTALLED := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench clean
+.PHONY: help setup run test wire bench clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,9 @@ test: $(VENV)/.test  ## ruff, mypy --strict and pytest
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(PY) -m pytest
+
+wire: $(VENV)/.test  ## the Discord client against a server of our own, with faults and kills (about a minute)
+	$(PY) -m pytest tests/wire
 
 bench: $(VENV)/.bench  ## quality and speed beside their peers, confusable pairs, forms of messages, votes; a table each
 	$(PY) bench/quality.py
