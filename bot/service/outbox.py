@@ -67,8 +67,11 @@ class Outbox:
                 log.warning("The outbox waits for the database: %s", error)
                 await asyncio.sleep(STORE_PAUSE_SECONDS)
                 continue
+            # No wait_for: before Python 3.12 it loses a cancellation that comes at the moment of the wake, and a stop
+            # would wait for this worker for ever.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), pause)
+                async with asyncio.timeout(pause):
+                    await self._woken.wait()
 
     async def drain(self) -> None:
         """Carry out everything that is due now, also what somebody else's drain has begun."""

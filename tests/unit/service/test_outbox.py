@@ -14,7 +14,7 @@ from bot.store.database import Database
 from bot.store.store import Store
 from tests.fakes import FakeClock, FakeSurface, plain_lines
 from tests.making import COMMUNITY, NOON, case, handed_off
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, until
 
 HELLO = Say("hello", Channel("support"), "hello")
 
@@ -158,3 +158,17 @@ async def test_a_database_in_trouble_does_not_end_the_worker(
     with pytest.raises(asyncio.CancelledError):
         await worker
     assert "waits for the database: locked" in caplog.text
+
+
+@pytest.mark.parametrize("steps", range(8))
+async def test_told_to_end_just_when_it_is_woken_it_ends(bench: Bench, steps: int) -> None:
+    running = asyncio.create_task(bench.outbox.run())
+    await until(lambda: bool(bench.outbox._woken._waiters))
+    bench.outbox.wake()
+    # Cancelled at each of the steps it may take from being woken to going on.
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    running.cancel()
+    ended, _ = await asyncio.wait({running}, timeout=5)
+    running.cancel()
+    assert ended == {running}
