@@ -1,6 +1,6 @@
 """What votes make of the confidence on Kometa: members who press honestly, often only when annoyed, and hostile ones.
 
-python bench/feedback.py [--data DIR] [--encoder none|use] [--seeds N] [--days N]
+python bench/feedback.py [--data DIR] [--encoder none|words|use] [--seeds N] [--days N]
 
 Each day members ask messages of the dev half; the bot answers or asks back by the confidence as votes shifted it that
 far; who pressed what is drawn by the labels. Then the held half is measured. Nothing is fitted to either half.
@@ -188,7 +188,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder with the sets, default ../shared/data")
-    parser.add_argument("--encoder", type=EncoderName, choices=list(EncoderName), default=EncoderName.NONE)
+    parser.add_argument("--encoder", type=EncoderName, choices=list(EncoderName), default=EncoderName.WORDS)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--days", type=int, default=60)
     chosen = parser.parse_args()

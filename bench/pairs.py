@@ -1,6 +1,6 @@
 """Minimal pairs: entries that are easily taken for each other, and messages that mean one of the two.
 
-python bench/pairs.py [--json] [--errors]
+python bench/pairs.py [--encoder none|words|use] [--json] [--errors]
 
 All entries of ``bench/data/pairs.yaml`` are one knowledge; each row of ``bench/data/pairs.tsv`` names the entry that is
 meant and the opposite one. An answer with the opposite is the one thing that must not happen.
@@ -25,6 +25,8 @@ from rich.table import Table
 from bot.core.knowledge import parse_knowledge
 from bot.core.located import SourceFile
 from bot.core.matching.matcher import Match, Matcher
+from bot.encoder_name import EncoderName
+from bot.encoders import open_encoder
 
 DATA = Path(__file__).parent / "data"
 OUTCOMES = ("right", "clarified", "handed off", "clarified without it", "other answered", "opposite answered")
@@ -47,13 +49,13 @@ def rows() -> tuple[Row, ...]:
         return tuple(Row(*cells) for cells in list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))[1:])
 
 
-def matcher() -> Matcher:
+def matcher(encoder: EncoderName) -> Matcher:
     """Return a matcher for all entries of the pairs."""
     path = DATA / "pairs.yaml"
     knowledge, faults = parse_knowledge([SourceFile(path.name, path.read_bytes())], None)
     if knowledge is None:
         raise SystemExit("\n".join(str(fault) for fault in faults))
-    return Matcher.build(knowledge)
+    return Matcher.build(knowledge, encoder=open_encoder(encoder))
 
 
 def outcome(row: Row, match: Match) -> str:
@@ -69,9 +71,9 @@ def outcome(row: Row, match: Match) -> str:
     return "opposite answered" if first.entry == row.opposite else "other answered"
 
 
-def measure() -> list[tuple[Row, Match, str]]:
+def measure(encoder: EncoderName) -> list[tuple[Row, Match, str]]:
     """Match every row."""
-    ours = matcher()
+    ours = matcher(encoder)
     matched = [(row, ours.match(row.text, row.language)) for row in rows()]
     return [(row, match, outcome(row, match)) for row, match in matched]
 
@@ -96,8 +98,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--errors", action="store_true", help="print every message that was neither answered nor asked")
+    parser.add_argument("--encoder", type=EncoderName, choices=list(EncoderName), default=EncoderName.WORDS)
     chosen = parser.parse_args()
-    judged = measure()
+    judged = measure(chosen.encoder)
     found = figures(judged)
     if chosen.json:
         print(json.dumps(found, indent=1))

@@ -7,7 +7,7 @@ Kometa's for the other sets, those of CLINC150 and Banking77 for Kometa; the oth
 little, and the background (``bot/core/matching/background.py``), each text without itself, much; some phrasings are
 told in stories (``bench/stories.py``), for messages resemble talk more than phrasings do. For each set
 it prints what comes of the prior of the *other* sets, so that nothing of a set is known but its phrasings; at the end
-the two priors of bot/core/matching/confidence.py.
+the priors of bot/core/matching/priors.py.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import argparse
 import os
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -29,7 +30,7 @@ from bot.core.encoding import Encoder
 from bot.core.evaluate import Shape, evaluate, results
 from bot.core.matching import calibration
 from bot.core.matching.background import background
-from bot.core.matching.confidence import Confidence, Rows
+from bot.core.matching.confidence import Confidence, Rows, prior_of
 from bot.core.matching.evidence import evidence, without_talk
 from bot.core.matching.matcher import Matcher
 from bot.core.matching.phrasebook import Phrasebook
@@ -119,7 +120,10 @@ def measure(
         task = whole.half(half)
         book, ranker, rows = learnt[task.name]
         others = [each for name, each in bases.items() if families[name] != families[task.name]]
-        matcher = Matcher(book, ranker, Confidence.learn(rows, 0.95, fit(others)))
+        first, among = fit(others)
+        matcher = Matcher(
+            book, ranker, Confidence.learn(rows, 0.95, replace(prior_of(encoder), first=first, among=among))
+        )
         shape = Shape(len(book.entries) - book.talk, int((book.entry_of >= book.talk).sum()))
         figures = evaluate(results(matcher, task.messages, task.language), shape)
         honest = figures.honest
@@ -141,12 +145,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder with the sets, default ../shared/data")
     parser.add_argument("--half", choices=("all", "dev", "held"), default="dev", help="which half of the messages")
+    parser.add_argument("--encoder", type=EncoderName, nargs="+", help="none, words, use; all by default")
     chosen = parser.parse_args()
     found = [task for task in tasks(chosen.data) if not isinstance(task, Missing)]
-    for name, encoder in (("", None), ("SENSE_", open_encoder(EncoderName.USE))):
-        print(f"{chosen.half} messages, {'with' if encoder else 'without'} the encoder, prior of the other sets")
-        for kind, prior in zip(("PRIOR", "AMONG_PRIOR"), measure(found, chosen.half, encoder), strict=True):
-            print(f"{name}{kind} = {[round(float(weight), 2) for weight in prior]}")
+    for known in chosen.encoder or EncoderName:
+        encoder = open_encoder(known)
+        print(f"{chosen.half} messages, encoder {known}, prior of the other sets")
+        for kind, weights in zip(("first", "among"), measure(found, chosen.half, encoder), strict=True):
+            print(f"{kind} = {[round(float(weight), 2) for weight in weights]}")
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ from bot.errors import SetupError
 
 OURS = "Eyelevel"
 SEMANTIC = "Eyelevel [semantic]"
+SPELLING = "Eyelevel, spelling alone"
 SEED = 20260101
 COLUMNS = (
     "set",
@@ -103,7 +104,7 @@ def chat_row(name: str, matcher: Matcher, texts: tuple[str, ...], method: str) -
 def measure(data: Path, half: str, seeds: int, say: Console) -> Iterator[Row]:
     """Yield one row for each set and method."""
     chat = chatter(data)
-    encoders = {OURS: None, **_semantic(say)}
+    encoders = {SPELLING: None, OURS: open_encoder(EncoderName.WORDS), **_semantic(say)}
     for whole in tasks(data):
         if isinstance(whole, Missing):
             _say_missing(whole, say)
@@ -133,7 +134,7 @@ def _ours(task: Task, encoders: Mapping[str, Encoder | None], seeds: int, chat: 
         yield chat_row(task.name, matcher, chat, method)
 
 
-def _semantic(say: Console) -> dict[str, Encoder]:
+def _semantic(say: Console) -> dict[str, Encoder | None]:
     try:
         encoder = open_encoder(EncoderName.USE)
     except SetupError as error:

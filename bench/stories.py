@@ -16,7 +16,6 @@ from bot.core.encoding import Encoder
 from bot.core.entry import Phrasing
 from bot.core.matching.background import Talk, background
 from bot.core.matching.confidence import Confidence, Rows
-from bot.core.matching.evidence import FEATURES, SENSE_FEATURES
 from bot.core.matching.matcher import Match, Matcher
 from bot.core.matching.phrasebook import Phrasebook
 from bot.core.matching.whole import Whole
@@ -44,14 +43,14 @@ def told(phrasings: Sequence[Phrasing], encoder: Encoder | None) -> Rows:
             kept = [each for each in phrasings if each not in set(out)]
             matcher = _matcher(kept, [each for place, each in enumerate(talk) if place % FOLDS != fold], encoder)
             chosen = chance.sample(out, min(EACH, len(out)))
-            parts.append(_rows(matcher, chosen, talk[fold::FOLDS], chance, encoder is not None, covered=not by_entry))
+            parts.append(_rows(matcher, chosen, talk[fold::FOLDS], chance, covered=not by_entry))
     return Rows.joined(parts)
 
 
 def _matcher(phrasings: Sequence[Phrasing], talk: Sequence[Talk], encoder: Encoder | None) -> Matcher:
     book = Phrasebook.of([*talk, *phrasings], encoder)
     ranker, _ = Whole.fit(book)
-    return Matcher(book, ranker, Confidence.unlearnt(with_sense=encoder is not None))
+    return Matcher(book, ranker, Confidence.unlearnt(encoder))
 
 
 def _rows(
@@ -59,13 +58,12 @@ def _rows(
     chosen: Sequence[Phrasing],
     talk: Sequence[Talk],
     chance: random.Random,
-    with_sense: bool,
     *,
     covered: bool,
 ) -> Rows:
     asked = [(each, matcher.match(text, each.language)) for each, text in _stories(chosen, talk, chance)]
-    names = SENSE_FEATURES if with_sense else FEATURES
-    evidence = np.array([[*(match.features[name] for name in names[:-1]), 1.0] for _, match in asked])
+    # As named() puts them down for the trace: in order, the constant left out.
+    evidence = np.array([[*match.features.values(), 1.0] for _, match in asked])
     if not covered:
         return Rows.uncovered(evidence)
     return Rows(

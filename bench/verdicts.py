@@ -16,6 +16,8 @@ from bot.core.matching.matcher import Matcher
 from bot.core.model import Answer, ChannelRole, Clarify, Context, Decision, Deflect, HandOff, Member, Message
 from bot.core.safety.rules import Rules
 from bot.core.triage import Triage
+from bot.encoder_name import EncoderName
+from bot.encoders import open_encoder
 from bot.loading import load, shipped_knowledge
 
 HERE = Path(__file__).resolve().parent
@@ -66,7 +68,7 @@ class Row:
                 return f"silent:{silent.reason}"
 
 
-def built(folder: Path) -> tuple[Rules, Knowledge, Triage]:
+def built(folder: Path, encoder: EncoderName = EncoderName.WORDS) -> tuple[Rules, Knowledge, Triage]:
     """Load a knowledge folder with the shipped rules and make the triage of it.
 
     Raises:
@@ -75,7 +77,7 @@ def built(folder: Path) -> tuple[Rules, Knowledge, Triage]:
     loaded = load(folder, shipped_knowledge())
     if loaded.knowledge is None or loaded.rules is None:
         sys.exit("\n".join(str(fault) for fault in loaded.faults))
-    matcher = Matcher.build(loaded.knowledge)
+    matcher = Matcher.build(loaded.knowledge, encoder=open_encoder(encoder))
     return loaded.rules, loaded.knowledge, Triage(loaded.knowledge, matcher, loaded.rules, ("en", "de"), "en")
 
 

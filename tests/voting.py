@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.core.entry import Entry, HandoffPolicy
 from bot.core.knowledge import Knowledge
-from bot.core.votes import WORDS, Choice, Vote, wording_of
+from bot.core.votes import SPELLING, Choice, Vote, wording_of
 from tests.making import NOON
 
 
@@ -43,7 +43,7 @@ def vote(
     **more: object,
 ) -> Vote:
     """Return a vote on an entry of KNOWLEDGE; its press has an id of its own, made of all that it says."""
-    fields: dict[str, object] = {"wording": wording_of(KNOWLEDGE.entries[on]), "basis": WORDS, "first": True}
+    fields: dict[str, object] = {"wording": wording_of(KNOWLEDGE.entries[on]), "basis": SPELLING, "first": True}
     what = "-".join(str(each) for each in (member, f"{at:%Y%m%d%H%M%S}", choice, confidence, *more.values()))
     press = more.pop("press", what)
     return Vote(  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What the matcher needs of a sentence encoder; the encoders themselves read files and stand in ``bot/encoders.py``."""
+"""What the matcher needs of what knows meanings; ``bot/encoders.py`` opens those that there are."""
 
 from __future__ import annotations
 
@@ -20,5 +20,19 @@ class Encoder(Protocol):
     def version(self) -> str:
         """Changes whenever the vectors may."""
 
+    @property
+    def share(self) -> float:
+        """Weight of the kernel that the vectors make in the mean of all, beside chars and stems, which weigh 1."""
+
+    @property
+    def seeks(self) -> bool:
+        """Whether phrasings near by these vectors alone come into question, where only the nearest do.
+
+        Else it helps to rank those that share words with the message.
+        """
+
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one row for each text, each by itself: the same text gives the same row. Threads may share it."""
+        """Return one row of length 1 for each text, each by itself: the same text gives the same row.
+
+        A row of zeros says that nothing is known of the text. Threads may share the encoder.
+        """

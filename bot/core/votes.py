@@ -12,9 +12,9 @@ from bot.core.entry import Entry, HandoffPolicy
 from bot.core.knowledge import Knowledge
 from bot.core.model import Trace
 
-WORDS = "words"
-SENSE = "sense"
-"""What confidences are computed from; see ``Vote.basis``."""
+SPELLING = "spelling"
+SENSE = "sense_"
+"""What confidences are computed from, see ``Vote.basis``: spelling alone, or with sense, ``sense_words`` say."""
 OFFERED = 3
 """Entries a clarification offers, which are the first candidates of its trace."""
 
@@ -75,8 +75,8 @@ def wording_of(entry: Entry) -> str:
 
 
 def basis_of(trace: Trace) -> str:
-    """Say what a confidence was computed from: words alone, or their sense too."""
-    return SENSE if "sense" in trace.features else WORDS
+    """Say what a confidence was computed from: spelling alone, or whose sense too."""
+    return next((name for name in trace.features if name.startswith(SENSE) and name != "sense_behind"), SPELLING)
 
 
 def counts(entry: Entry) -> bool:

@@ -11,7 +11,7 @@ from bot.core.entry import Entry
 from bot.core.matching.matcher import Matcher
 from bot.core.recalibration import MEMORY, Recalibration, ceiling_of, recalibrate
 from bot.core.triage import Triage
-from bot.core.votes import SENSE, WORDS
+from bot.core.votes import SENSE, SPELLING
 from bot.errors import StoreError
 from bot.service.shell import Mind
 from bot.store.records import Cast, VoteFilter
@@ -123,4 +123,5 @@ def recalibration_of(triage: Triage, cast: Iterable[Cast], today: date, ceilings
 
 def basis_in_use(triage: Triage) -> str:
     """Say what a triage's confidences are computed from, as ``Vote.basis`` does."""
-    return WORDS if triage.matcher.sense is None else SENSE
+    sense = triage.matcher.sense
+    return SPELLING if sense is None else f"{SENSE}{sense.encoder.name}"

@@ -15,7 +15,7 @@ from bot.app import Local, open_local
 from bot.config import Config, load_config
 from bot.core.controls import Verb
 from bot.core.model import Member, Trace
-from bot.core.votes import WORDS, Choice, Vote, wording_of
+from bot.core.votes import SPELLING, Choice, Vote, wording_of
 from bot.encoder_name import EncoderName
 from bot.errors import InputFaults, StoreError, StoreLocked
 from bot.loading import shipped_knowledge
@@ -143,7 +143,7 @@ async def test_votes_outlive_a_reload_and_a_restart_but_not_the_answer_they_were
         entries = local.engine.mind.brain.triage.knowledge.entries
         at = datetime.now(UTC)
         votes = tuple(
-            Vote(f"{member}:{entry.id}", member, entry.id, wording_of(entry), WORDS, 0.85, True, Choice.MISSED, at)
+            Vote(f"{member}:{entry.id}", member, entry.id, wording_of(entry), SPELLING, 0.85, True, Choice.MISSED, at)
             for entry in entries.values()
             for member in ("ann", "ben", "cleo", "dan", "eve")
         )

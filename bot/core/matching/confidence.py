@@ -14,8 +14,10 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.core.encoding import Encoder
 from bot.core.matching import calibration
 from bot.core.matching.evidence import FEATURES, SENSE_FEATURES, Scores, Wording, evidence, winners, without_talk
+from bot.core.matching.priors import STEEPER, SURER, Prior, prior_of
 
 Doubles = NDArray[np.float64]
 Numbers = NDArray[np.intp]
@@ -32,42 +34,14 @@ are harder than messages, for staff pick phrasings that differ, and each has los
 TALK = 0.3
 """What the texts of the background count together, beside covered rows, which count ``IN_SCOPE``. More of them than
 there are among messages to a bot: what matters is that the weights tell them apart."""
-STEEPER = 1.15
-SURER = 0.25
-"""Messages are told apart more clearly than left-out phrasings, and fewer of them are talk: the log-odds learnt from
-the rows, times 1.15, plus 0.25."""
 PULL = 1000.0
 """How hard the weights are pulled to the prior, as a ridge penalty."""
 DOUBT = 10_000.0
 """With how many made-up rows the search for the threshold starts; see ``calibration.lowest_threshold``."""
 CERTAIN = 0.99
 """The highest threshold, and the confidence of an exact repeat at the least."""
-WORTH_ASKING = 0.5
+WORTH_ASKING = 0.45
 """Clarify where the right entry is among the first three with at least this chance."""
-
-# All fitted by bench/prior.py to the left-out rows of five knowledge bases, each counting the same, the background
-# among them, to their phrasings told in stories, and to phrasings of other knowledge bases. What a knowledge says about
-# itself is biased where its phrasings were picked to differ.
-PRIOR = np.array([
-    0.24, 0.17, 0.3, 0.4, -0.38, 0.21, 0.44, 0.02, 0.21, 0.74, 0.37, -0.07,
-    -0.16, 0.03, 0.1, 0.4, 0.01, 0.16, 0.66, -1.14, -0.03, -0.51, -0.39,
-])  # fmt: skip
-"""Weights of FEATURES where a knowledge has no rows."""
-SENSE_PRIOR = np.array([
-    0.31, 0.26, 0.31, 0.46, -0.39, 0.19, 0.42, 0.27, 0.39, 0.87, 0.28, -0.07, 0.06,
-    -0.1, -0.0, 0.14, -0.04, 0.31, 0.7, -1.27, -0.02, -0.36, -0.49, 0.5, -0.17, -0.46,
-])  # fmt: skip
-"""The same for SENSE_FEATURES."""
-AMONG_PRIOR = np.array([
-    0.39, 0.04, 0.38, 0.32, -0.21, -0.25, 0.7, 0.18, 0.19, 0.56, 0.56, -0.01,
-    -0.05, 0.05, 0.22, 0.3, 0.01, 0.21, 0.88, 0.0, 0.0, 0.0, -0.67,
-])  # fmt: skip
-"""Weights of FEATURES for the chance that the right entry is among the first three."""
-SENSE_AMONG_PRIOR = np.array([
-    0.54, 0.04, 0.48, 0.32, -0.29, -0.31, 0.74, 0.43, 0.16, 0.57, 0.46, 0.01, 0.18,
-    -0.1, -0.06, -0.14, -0.07, 0.38, 1.05, 0.0, 0.0, 0.0, 0.0, 0.64, 0.02, -0.92,
-])  # fmt: skip
-"""The same for SENSE_FEATURES."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,30 +134,30 @@ class Confidence:
     """The probability that the right entry is among the first three."""
 
     @classmethod
-    def unlearnt(cls, *, with_sense: bool = False) -> Confidence:
+    def unlearnt(cls, encoder: Encoder | None = None) -> Confidence:
         """Return the confidence of a matcher that knows nothing."""
-        return cls(calibration.Logistic(SENSE_PRIOR if with_sense else PRIOR).surer(STEEPER, SURER), CERTAIN, CERTAIN)
+        prior = prior_of(encoder)
+        return cls(calibration.Logistic(prior.first).surer(prior.steeper, prior.surer), CERTAIN, CERTAIN)
 
     @classmethod
-    def learn(cls, rows: Rows, precision: float, priors: tuple[Doubles, Doubles] | None = None) -> Confidence:
+    def learn(cls, rows: Rows, precision: float, prior: Prior) -> Confidence:
         """Fit to the left-out rows.
 
         Args:
             rows: how left-out phrasings fared.
             precision: the wanted share of right answers among all given.
-            priors: the weights to start from, for the first and for the first three; None for those that suit.
+            prior: what is assumed of messages, see ``prior_of``.
         """
-        if priors is None:
-            with_sense = rows.evidence.shape[1] == len(SENSE_FEATURES)
-            priors = (SENSE_PRIOR, SENSE_AMONG_PRIOR) if with_sense else (PRIOR, AMONG_PRIOR)
         share = rows.shares()
-        regression = calibration.fit(rows.evidence, rows.right, share, priors[0], PULL).surer(STEEPER, SURER)
+        regression = calibration.fit(rows.evidence, rows.right, share, prior.first, PULL)
+        regression = regression.surer(prior.steeper, prior.surer)
         chance = regression.probability(rows.evidence)
         answer = calibration.lowest_threshold(chance, rows.right, share, precision, DOUBT)
         answer = min(CERTAIN, calibration.usual_threshold(precision) if answer is None else answer)
         # Who tells a story sounds like talk, and asking costs little: what is like the background may be asked.
         seen = without_talk(rows.evidence)
-        offering = calibration.fit(seen, rows.among_three, share, priors[1], PULL).surer(STEEPER, SURER)
+        offering = calibration.fit(seen, rows.among_three, share, prior.among, PULL)
+        offering = offering.surer(STEEPER, SURER)
         return cls(regression, answer, answer, offering)
 
     def asking_from(self, x: Doubles, first: float) -> float:
@@ -207,6 +181,11 @@ class Confidence:
         return x, self.regression.probability(x)
 
 
+def names_of(encoder: Encoder | None) -> tuple[str, ...]:
+    """Return the names of the evidence, in order."""
+    return FEATURES if encoder is None else SENSE_FEATURES
+
+
 def spread(total: Doubles, order: Numbers, first: float, repeats: int) -> list[float]:
     """Return a probability for each entry of ``order``, best first: what ``first`` leaves, by softmax of the scores.
 
@@ -220,7 +199,7 @@ def spread(total: Doubles, order: Numbers, first: float, repeats: int) -> list[f
     ]
 
 
-def named(row: Doubles) -> dict[str, float]:
-    """Return one row of evidence with its names, for the trace."""
-    names = FEATURES if len(row) == len(FEATURES) else SENSE_FEATURES
+def named(row: Doubles, encoder: Encoder | None) -> dict[str, float]:
+    """Return one row of evidence with its names, for the trace; that of sense says whose sense it is."""
+    names = [f"sense_{encoder.name}" if encoder and name == "sense" else name for name in names_of(encoder)]
     return {name: round(float(value), 4) for name, value in zip(names[:-1], row[:-1], strict=True)}

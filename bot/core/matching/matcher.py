@@ -24,6 +24,7 @@ from bot.core.matching.keeping import (
     revived_ranker,
 )
 from bot.core.matching.phrasebook import Phrasebook, Phrased, Ranked, Ranker
+from bot.core.matching.priors import prior_of
 from bot.core.matching.reading import Reading
 from bot.core.matching.sense import Sense
 from bot.core.matching.shortlist import Shortlist
@@ -137,19 +138,20 @@ class Matcher:
         talk = background(phrasings)
         book = Phrasebook.of([*talk, *phrasings], encoder, before.sense if before else None)
         if len(book.entries) == book.talk:
-            return cls(book, None, Confidence.unlearnt())
+            return cls(book, None, Confidence.unlearnt(encoder))
         kind = Whole if len(book.entry_of) <= whole_up_to + len(talk) else Shortlist
         ranker, left_out = kind.fit(book)
 
         def learn() -> Confidence:
-            return Confidence.learn(left_out(), precision)
+            return Confidence.learn(left_out(), precision, prior_of(encoder))
 
         lent = before.lend(book.sense) if hasty and before else None
         return cls(book, ranker, lent or learn(), learn if lent else None)
 
     def lend(self, sense: Sense | None) -> Confidence | None:
         """Return this matcher's confidence for another; None where it comes from other evidence."""
-        fits = self._ranker is not None and (self.sense is None) == (sense is None)
+        own, other = (each.encoder.name if each else None for each in (self.sense, sense))
+        fits = self._ranker is not None and own == other
         return self._confidence if fits else None
 
     def settled(self) -> Matcher:
@@ -198,7 +200,8 @@ class Matcher:
             Candidate(self._book.entries[ranked.entries[column]], confidence, float(total[column]))
             for column, confidence in zip(order, spread(lifted, order, first, len(repeated)), strict=True)
         )
-        return self._match(candidates, named(rows[0]), reading, self._confidence.asking_from(rows, first))
+        evidence = named(rows[0], self.sense.encoder if self.sense else None)
+        return self._match(candidates, evidence, reading, self._confidence.asking_from(rows, first))
 
     def _parts(self, text: str, language: str | None, whole: Reading) -> list[Reading]:
         found = sentences(strip_quoted(text))[:MAX_SENTENCES]

@@ -25,9 +25,6 @@ Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.intp]
 
-SENSE = 4.0
-"""Weight of the sentence encoder's kernel, where one is used."""
-
 
 class Phrased(Protocol):
     """One way to ask for an entry; ``bot.core.knowledge.Phrasing`` is one."""
@@ -53,6 +50,8 @@ class Cosines:
     stems: Floats
     pairs: Floats
     sense: Floats | None = None
+    share: float = 0.0
+    """Weight of sense, see ``Encoder.share``."""
 
     @property
     def mixed(self) -> Floats:
@@ -60,7 +59,7 @@ class Cosines:
         lexical = self.chars + self.stems + PAIRS * self.pairs
         if self.sense is None:
             return cast("Floats", (lexical / (2 + PAIRS)).astype(np.float32))
-        return cast("Floats", ((lexical + SENSE * self.sense) / (2 + PAIRS + SENSE)).astype(np.float32))
+        return cast("Floats", ((lexical + self.share * self.sense) / (2 + PAIRS + self.share)).astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ class Phrasebook:
     vectors: Vectors
     repeats: Repeats
     sense: Sense | None = None
-    """What the phrasings mean, where a sentence encoder is used."""
+    """What the phrasings mean, where an encoder is used."""
 
     @classmethod
     def of(
@@ -124,6 +123,11 @@ class Phrasebook:
             repeats=Repeats.of([wordings for _, wordings in chosen], entry_of),
             sense=Sense.of(encoder, plain, before) if encoder and plain else None,
         )
+
+    @property
+    def share(self) -> float:
+        """Weight of sense among the kernels."""
+        return self.sense.encoder.share if self.sense else 0.0
 
     @property
     def talk(self) -> int:

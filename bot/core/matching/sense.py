@@ -1,4 +1,4 @@
-"""What texts mean, by a sentence encoder: cosines after the knowledge's mean is taken out.
+"""What texts mean, by an encoder: cosines after the knowledge's mean is taken out.
 
 Raw vectors of sentences all point roughly the same way. What is said about a text is how far it is from the mean of
 all phrasings: x' = (x − μ) / |x − μ|. The cosine of two such may be negative, which says that they are unlike.
@@ -68,7 +68,9 @@ class Sense:
 
     def _without_mean(self, raw: NDArray[np.floating]) -> Floats:
         vectors = raw.astype(np.float32) - self.mean
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), _TINY)
+        # A text of which nothing is known lies nowhere: it is like none.
+        known = raw.any(axis=1, keepdims=True)
+        vectors *= known / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), _TINY)
         return cast("Floats", vectors)
 
 

@@ -19,7 +19,7 @@ from bot.core.matching.evidence import FEATURES, SENSE_FEATURES, Scores, Wording
 from bot.core.matching.index import Postings
 from bot.core.matching.kernels import KINDS, PAIRS, Query, runs
 from bot.core.matching.neighbours import Neighbours
-from bot.core.matching.phrasebook import SENSE, Cosines, Phrasebook, Ranked
+from bot.core.matching.phrasebook import Cosines, Phrasebook, Ranked
 from bot.core.matching.reading import Reading
 from bot.core.matching.ridge import scores_among
 from bot.core.matching.sense import Coarse
@@ -48,12 +48,12 @@ class Shortlist:
     book: Phrasebook
     postings: Postings
     coarse: Coarse | None
-    """The phrasings' meanings, where a sentence encoder is used."""
+    """The phrasings' meanings, where an encoder finds phrasings by them."""
 
     @classmethod
     def fit(cls, book: Phrasebook) -> tuple[Shortlist, Callable[[], Rows]]:
         """Index the phrasings, at least one; return also how to find what it makes of a sample of them left out."""
-        coarse = Coarse.of(book.sense) if book.sense else None
+        coarse = Coarse.of(book.sense) if book.sense and book.sense.encoder.seeks else None
         shortlist = cls(book, Postings.of(book.vectors, len(book.space.idf), weighted=False), coarse)
         return shortlist, shortlist._left_out
 
@@ -138,14 +138,15 @@ class Shortlist:
         if self.book.sense is None:
             return lexical
         meant = self.book.sense.vectors(near)
-        return (((2 + PAIRS) * lexical + SENSE * (meant @ meant.T)) / (2 + PAIRS + SENSE)).astype(np.float32)
+        share = self.book.share
+        return (((2 + PAIRS) * lexical + share * (meant @ meant.T)) / (2 + PAIRS + share)).astype(np.float32)
 
     def _cosines(
         self, queries: Sequence[Query], meant: Floats | None, near: Numbers, neighbours: Neighbours
     ) -> Cosines:
         alike = meant @ self.book.sense.vectors(near).T if meant is not None and self.book.sense else None
         chars, stems, pairs = neighbours.cosines(queries)
-        return Cosines(chars, stems, pairs, alike)
+        return Cosines(chars, stems, pairs, alike, self.book.share)
 
     def _left_out(self) -> Rows:
         entry_of, words = self.book.entry_of, self.book.words

@@ -43,7 +43,7 @@ class Whole:
         alike = None if meant is None else meant @ meant.T
         spaces = [book.vectors.matrix(book.space, kind) for kind in range(KINDS)]
         chars, stems, pairs = ((each @ each.T).toarray() for each in spaces)
-        cosines = Cosines(chars, stems, pairs, alike)
+        cosines = Cosines(chars, stems, pairs, alike, book.share)
         mixed = cosines.mixed
         count = len(book.entries)
         ridge, left_out = fit_ridge(mixed, book.entry_of, count)
@@ -56,7 +56,7 @@ class Whole:
         """Score every entry."""
         book = self.book
         chars, stems, pairs = np.stack([self._cosines(book.space.query(each.bags)) for each in readings], axis=1)
-        cosines = Cosines(chars, stems, pairs, self._meaning(readings))
+        cosines = Cosines(chars, stems, pairs, self._meaning(readings), book.share)
         mixed = cosines.mixed
         odds = self.softmax.odds(mixed).astype(np.float64)
         return Ranked(self._scores(self.ridge.scores(mixed), odds, cosines, mixed), np.arange(len(book.entries)))

@@ -27,7 +27,7 @@ from bot.core.recalibration import (
     counted,
     recalibrate,
 )
-from bot.core.votes import SENSE, WORDS, Choice, Vote, wording_of
+from bot.core.votes import SENSE, SPELLING, Choice, Vote, wording_of
 from tests.making import NOON
 from tests.voting import KNOWLEDGE, ago, entry, several, vote
 
@@ -41,7 +41,7 @@ def free(_entry: Entry) -> float:
 
 
 def made_of(votes: Sequence[Vote], knowledge: Knowledge = KNOWLEDGE, today: date = TODAY) -> Recalibration:
-    return recalibrate(votes, knowledge, WORDS, today, free)
+    return recalibrate(votes, knowledge, SPELLING, today, free)
 
 
 VOTES = st.builds(
@@ -157,10 +157,10 @@ class TestFewAndHostile:
 
     def test_of_a_day_the_last_counts_and_of_a_week_the_first_few(self) -> None:
         morning, evening = vote(choice=Choice.HELPED), vote(at=NOON + timedelta(hours=5))
-        assert counted([evening, morning], KNOWLEDGE, WORDS, TODAY) == (evening,)
+        assert counted([evening, morning], KNOWLEDGE, SPELLING, TODAY) == (evening,)
         # NOON is a Monday.
         week = [vote(at=NOON + timedelta(days=day)) for day in range(7)]
-        assert counted(week, KNOWLEDGE, WORDS, TODAY) == tuple(week[:PRESSES_A_WEEK])
+        assert counted(week, KNOWLEDGE, SPELLING, TODAY) == tuple(week[:PRESSES_A_WEEK])
 
     def test_a_press_that_tells_about_three_entries_is_one_press(self) -> None:
         presses = [
@@ -168,7 +168,7 @@ class TestFewAndHostile:
             for day in range(PRESSES_A_WEEK)
             for on in "abc"
         ]
-        assert len(counted(presses, KNOWLEDGE, WORDS, TODAY)) == 3 * PRESSES_A_WEEK
+        assert len(counted(presses, KNOWLEDGE, SPELLING, TODAY)) == 3 * PRESSES_A_WEEK
 
     def test_one_bad_answer_does_not_make_all_doubtful(self) -> None:
         one = made_of(several(40, on="a"))
@@ -260,7 +260,7 @@ class TestMustNotMatch:
         matcher = Known("a", confidence)
         knowledge = Knowledge({**KNOWLEDGE.entries, "a": self.GUARDED}, "v1")
         praise = [each for on in "abc" for each in several(30, Choice.HELPED, on=on)]
-        found = recalibrate([*votes, *praise], knowledge, WORDS, TODAY, lambda each: ceiling_of(each, matcher))
+        found = recalibrate([*votes, *praise], knowledge, SPELLING, TODAY, lambda each: ceiling_of(each, matcher))
         changed = found.applied(matcher.found.candidates, 0.05)
         assert changed[0].confidence < 0.8
         assert found.of("b", 0.7) > 0

@@ -6,7 +6,7 @@ from bot.core.controls import Verb
 from bot.core.knowledge import Knowledge, Phrasing
 from bot.core.matching.matcher import Matcher
 from bot.core.model import Candidate, Shift, Trace
-from bot.core.votes import SENSE, WORDS, Choice, Vote, basis_of, votes_of
+from bot.core.votes import SENSE, SPELLING, Choice, Vote, basis_of, votes_of
 from tests.making import NOON
 from tests.meaning import FakeEncoder
 from tests.voting import KNOWLEDGE, entry
@@ -99,6 +99,6 @@ def test_the_trace_of_a_real_match_tells_whether_sense_was_used() -> None:
         Phrasing(name, "en", text)
         for name, text in (("a", "delete my account"), ("a", "remove profile"), ("b", "change password"))
     ]
-    for encoder, basis in ((None, WORDS), (FakeEncoder(), SENSE)):
+    for encoder, basis in ((None, SPELLING), (FakeEncoder(), SENSE)):
         match = Matcher.from_phrasings(phrasings, encoder=encoder).match("how to delete my account")
         assert basis_of(trace(features=match.features)) == basis

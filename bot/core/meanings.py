@@ -1,0 +1,128 @@
+"""What words mean, as vectors that lie near each other where words are used alike; a text is the sum of its words.
+
+The vectors are learnt by ``bench/make_words.py`` from a sentence encoder: what a sum of words comes to shall be near to
+what the encoder makes of the whole sentence (distillation; Tissier, Gravier & Habrard 2019 keep such tables small by
+few bits a number). So a part of what a sentence encoder knows fits in less than a megabyte and costs microseconds.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.text import tokens
+
+FORMAT = 1
+"""Changes whenever the file's layout or the splitting of words does: vectors of another format mean something else."""
+SHARE = 0.7
+"""Weight of the kernel that these vectors make, beside chars and stems, which weigh 1."""
+LEAST_PART = 4
+"""Letters of either part of a compound at the least: shorter ones are found in every word."""
+MOST_LETTERS = 40
+"""What is longer is no word."""
+_LINK = "s"
+_HALF_BYTE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class WordMeanings:
+    """A table of words; nothing changes after loading, so threads may share it. It is a ``core.encoding.Encoder``."""
+
+    places: Mapping[str, int]
+    """Row of each folded word."""
+    table: NDArray[np.float32]
+    """Words × directions; a longer row weighs more."""
+    version: str
+
+    name = "words"
+    share = SHARE
+    seeks = False
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one row of length 1 for each text; 0 everywhere where it holds no known word."""
+        rows = np.zeros((len(texts), self.table.shape[1]), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            self.add(tokens(text), row)
+        return rows
+
+    def add(self, words: Sequence[str], row: NDArray[np.float32]) -> None:
+        """Add the meaning of folded words, scaled to length 1, to an empty row."""
+        found = [place for word in words for place in self._of(word)]
+        if found:
+            np.add.reduce(self.table[found], axis=0, out=row)
+            row /= max(float(np.sqrt(row @ row)), 1e-9)
+
+    def _of(self, word: str) -> Sequence[int]:
+        place = self.places.get(word)
+        if place is not None:
+            return (place,)
+        return self._parts(word) if 2 * LEAST_PART <= len(word) <= MOST_LETTERS else ()
+
+    def _parts(self, word: str) -> Sequence[int]:
+        """Return the parts of a compound: the longest known beginning, and what follows if that is known too."""
+        beginning: Sequence[int] = ()
+        for cut in range(len(word) - LEAST_PART, LEAST_PART - 1, -1):
+            head = self._head(word[:cut])
+            if head is None:
+                continue
+            tail = self.places.get(word[cut:])
+            if tail is not None:
+                return head, tail
+            beginning = beginning or (head,)
+        return beginning
+
+    def _head(self, head: str) -> int | None:
+        place = self.places.get(head)
+        # "Zahlungsart": the s belongs to neither part.
+        return self.places.get(head[:-1]) if place is None and head.endswith(_LINK) else place
+
+
+def load_meanings(data: bytes, version: str) -> WordMeanings:
+    """Read a table of words.
+
+    Raises:
+        ValueError: it is no such file, or one of another version; the text says which.
+    """
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+            found = {name: file[name] for name in file.files}
+    except Exception as error:
+        raise ValueError("it is no table of words, or was damaged") from error
+    if set(found) != {"format", "words", "vectors", "steps", "weights"} or found["format"].shape != ():
+        raise ValueError("it holds something else than a table of words")
+    if int(found["format"]) != FORMAT:
+        raise ValueError(f"its format is {int(found['format'])}, and {FORMAT} is needed")
+    return WordMeanings(*_unpacked(found), version)
+
+
+def packed(words: Sequence[str], table: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
+    """Return the arrays of a file: half a byte a number, in steps of each direction; an even count of directions."""
+    weights = np.linalg.norm(table, axis=1).astype(np.float16)
+    rows = table / np.maximum(weights.astype(np.float32), 1e-6)[:, None]
+    steps = (rows.std(axis=0) * 5 / _HALF_BYTE).astype(np.float32)
+    halves = np.clip(np.floor(rows / steps) + _HALF_BYTE // 2, 0, _HALF_BYTE - 1).astype(np.uint8)
+    return {
+        "format": np.array(FORMAT),
+        "words": np.frombuffer("\n".join(words).encode(), np.uint8),
+        "vectors": halves[:, ::2] << 4 | halves[:, 1::2],
+        "steps": steps,
+        "weights": weights,
+    }
+
+
+def _unpacked(found: Mapping[str, NDArray[Any]]) -> tuple[Mapping[str, int], NDArray[np.float32]]:
+    pairs, steps, weights = found["vectors"], found["steps"], found["weights"]
+    words = bytes(found["words"].astype(np.uint8)).decode("utf-8", "replace").split("\n")
+    fits = pairs.dtype == np.uint8 and pairs.shape == (len(words), len(steps) // 2) and weights.shape == (len(words),)
+    if not fits or len(set(words)) != len(words) or not np.isfinite(steps).all() or not np.isfinite(weights).all():
+        raise ValueError("its parts do not fit together")
+    halves = np.stack([pairs >> 4, pairs & (_HALF_BYTE - 1)], axis=2).reshape(len(words), len(steps))
+    table = (halves.astype(np.float32) - (_HALF_BYTE - 1) / 2) * steps.astype(np.float32)
+    table *= (weights.astype(np.float32) / np.maximum(np.linalg.norm(table, axis=1), 1e-6))[:, None]
+    return MappingProxyType({word: place for place, word in enumerate(words)}), table
