@@ -68,7 +68,7 @@ def run(file: Path, into: Path, *, language: str, topic: str, force: bool, as_js
     show_faults(faults, err=True)
     skipped = sum(not row.label for row in rows)
     if skipped:
-        say(f"{skipped} rows have no label, so no entry fits them; they were left out.")
+        say(f"Rows without a label, which no entry fits, were left out: {skipped}.")
     _report(target, drafts, len(rows) - skipped, as_json=as_json)
     return ExitCode.GOOD
 
@@ -192,7 +192,7 @@ def _report(target: Path, drafts: Sequence[Draft], read: int, *, as_json: bool) 
     if as_json:
         show_json(result)
         return
-    repeated = f" ({read - kept} repeated ones left out)" if read > kept else ""
+    repeated = f" (repeated and left out: {read - kept})" if read > kept else ""
     show(
         f"{target}: {len(drafts)} entries with {kept} phrasings{repeated}. Their answers are placeholders: write them."
     )

@@ -83,7 +83,7 @@ def test_a_phrasing_under_two_labels_is_kept_once_so_that_the_knowledge_loads(ey
 
 def test_rows_without_a_label_are_counted_and_left_out(eyelevel: Eyelevel) -> None:
     result = eyelevel("kb", "import", write("faq.tsv", "a\tone", "\ttwo", "\tthree"), "--into", "kb")
-    assert "2 rows have no label" in result.stderr
+    assert "which no entry fits, were left out: 2." in result.stderr
     assert len(yaml.safe_load(TARGET.read_text("utf-8"))["entries"]) == 1
 
 
