@@ -27,7 +27,7 @@ _SHORT = 6
 _MISLEADING = frozenset({"was"})
 """Words that German and English share, folded, and that the model takes for English whatever stands beside them."""
 
-_MARKS = ".,;:!?…()\"“”„"
+_MARKS = '.,;:!?…()"“”„'
 
 _LIKELY = 25
 """How many of the model's 176 languages are asked for."""
