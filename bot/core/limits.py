@@ -46,11 +46,9 @@ def _described(schema: object, pattern: str) -> str:
     while nodes:
         node = nodes.pop()
         if isinstance(node, dict):
-            # Where a number will do as well, the pattern is one of two choices.
-            shapes = (node, *(each for each in node.get("anyOf", ()) if isinstance(each, dict)))
-            if "description" in node and any(each.get("pattern") == pattern for each in shapes):
+            if node.get("pattern") == pattern and "description" in node:
                 return str(node["description"])
             nodes.extend(node.values())
         elif isinstance(node, list):
             nodes.extend(node)
-    return f"It must match {pattern}"
+    return f"It must match {pattern}."

@@ -191,10 +191,6 @@ def test_faults_are_raised_with_the_files_name(tmp_path: Path, monkeypatch: pyte
         ("playground: {members: []}", "The list is too short. It needs 1 or more."),
         ("matching: {cache: 5}", "The path of a file or folder is wanted here. Write it as text."),
         ("teams: {Sync Team: {name: x}}", "“Sync Team” is not of the form that is wanted here. Lower-case letters"),
-        (
-            "discord: {guilds: {'12345': {support: [5]}}}",
-            "“5” is not of the form that is wanted here. An id of Discord's",
-        ),
     ],
 )
 def test_a_value_beyond_its_limits_is_told_in_words_with_the_limit(text: str, said: str) -> None:
