@@ -12,7 +12,7 @@ export class Log {
   #list = byId("log");
   #active = null; // id of the message that Tab reaches
 
-  /** `actions`: reply, why, press, jump, older, seen, example. */
+  /** `actions`: reply, remove, why, press, jump, older, seen, example. */
   constructor(store, actions) {
     this.store = store;
     this.actions = actions;
@@ -125,6 +125,7 @@ export class Log {
       follows,
       moderator: store.moderator,
       writable: !store.room?.locked,
+      mine: message.author.id === store.me.id,
       note: store.notes.get(message.id),
       priority: message.card ? this.#case(message.card)?.priority : null,
       tabbable: (this.#active ?? last?.id) === message.id,

@@ -12,7 +12,8 @@ export function badge(person) {
 
 /**
  * Draw a message. `context`: `follows` (same author just before), `moderator`, `note`, `priority` (of its case),
- * `tabbable` (the one message of the list that Tab reaches), and what to call: `reply`, `why`, `press`, `unnote`, `jump`.
+ * `mine`, `tabbable` (the one message of the list that Tab reaches), and what to call: `reply`, `remove`, `why`, `press`,
+ * `unnote`, `jump`.
  */
 export function draw(message, context) {
   const { author } = message;
@@ -90,6 +91,7 @@ function tools(message, context) {
   return h(
     "div",
     { class: "tools" },
+    context.mine && !message.removed ? tool("delete", "log.delete", () => context.remove(message)) : null,
     context.writable ? tool("reply", "log.reply", () => context.reply(message)) : null,
     context.moderator && message.author.role === "member" ? tool("why", "log.why", () => context.why(message)) : null,
   );
