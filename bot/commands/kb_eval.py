@@ -13,11 +13,12 @@ from rich.table import Table
 from bot.commands import ExitCode
 from bot.commands.core import load_folder
 from bot.commands.labelled import Row, entry_id, read_rows
-from bot.commands.terminal import progress_bar, show_faults, show_json, table_console
+from bot.commands.terminal import progress_bar, say, show_faults, show_json, table_console
 from bot.config import load_config
 from bot.core.evaluate import Evaluation, Shape, evaluate
 from bot.core.faults import Fault, Severity
 from bot.core.knowledge import Knowledge
+from bot.core.language import nearest_code
 from bot.core.matching.matcher import Match, Matcher
 from bot.encoder_name import EncoderName
 from bot.encoders import open_encoder
@@ -55,9 +56,12 @@ def run(
     load_s = time.perf_counter() - started
     wanted = [_entry(row, knowledge) for row in rows]
     show_faults(_unknown(str(messages), rows, wanted, knowledge), err=True)
+    spoken = nearest_code(language, knowledge.languages)
+    if language and not spoken:
+        say(f"The knowledge does not speak “{language}”, so each message is read in every language it does.")
     for each in (None, *knowledge.languages):
         matcher.match(FIRST, each)
-    matched, millis = _match(matcher, rows, wanted, language)
+    matched, millis = _match(matcher, rows, wanted, spoken)
     shape = Shape(len(knowledge.entries), len(knowledge.phrasings()))
     figures = as_figures(evaluate(matched, shape, target), millis, load_s)
     if as_json:

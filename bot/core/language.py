@@ -87,7 +87,7 @@ def detect(text: str, known: Sequence[str], last: str | None, default: str) -> s
         last: language this member wrote last, for texts too short to tell; "DE" and "de-AT" are read as "de".
         default: what is returned when nothing tells.
     """
-    last = _nearest(last, known)
+    last = nearest_code(last, known)
     fallback = last or default
     if len(known) < 2:
         return known[0] if known else default
@@ -107,7 +107,8 @@ def detect(text: str, known: Sequence[str], last: str | None, default: str) -> s
     return max(known, key=lambda code: (scores[code], code == fallback))
 
 
-def _nearest(code: str | None, known: Sequence[str]) -> str | None:
+def nearest_code(code: str | None, known: Sequence[str]) -> str | None:
+    """Return which of the ``known`` languages is meant by ``code``; None for no language, or one that is not known."""
     if code is None or code in known:
         return code
     plain = code.casefold().replace("_", "-")
