@@ -10,7 +10,6 @@ from rapidfuzz import fuzz
 
 from bot.core.checkup import check_entries
 from bot.core.entry import Entry, HandoffPolicy
-from bot.core.faults import Severity
 from bot.core.knowledge import Knowledge
 from bot.core.lines import LABELS, PLACEHOLDERS, Lines
 from bot.core.matching.matcher import Matcher
