@@ -20,6 +20,7 @@ export class Log {
     store.addEventListener("page", (event) => this.#page(event.detail.older));
     store.addEventListener("message", (event) => this.#change(event.detail));
     store.addEventListener("cases", () => this.#colourCards());
+    store.addEventListener("locked", () => this.redraw());
     byId("older-button").addEventListener("click", () => actions.older());
     byId("jump").addEventListener("click", () => this.toEnd());
     this.#box.addEventListener("scroll", () => this.#scrolled(), { passive: true });

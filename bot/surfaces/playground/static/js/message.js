@@ -66,7 +66,8 @@ function quoted(reply, context) {
 }
 
 function buttons(message, context) {
-  if (message.buttons.length === 0) return null;
+  // In a closed thread nothing can be pressed any more.
+  if (message.buttons.length === 0 || !context.writable) return null;
   const row = h("div", { class: "buttons", role: "group", "aria-label": t("log.buttons") });
   for (const each of message.buttons) {
     row.append(
