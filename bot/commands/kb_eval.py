@@ -59,7 +59,7 @@ def run(
     spoken = nearest_code(language, knowledge.languages)
     if language and not spoken:
         say(f"The knowledge does not speak “{language}”, so each message is read in every language it does.")
-    for each in (None, *knowledge.languages):
+    for each in (spoken,) if spoken else (None, *knowledge.languages):
         matcher.match(FIRST, each)
     matched, millis = _match(matcher, rows, wanted, spoken)
     shape = Shape(len(knowledge.entries), len(knowledge.phrasings()))
