@@ -142,7 +142,7 @@ def chatter(here: Situation) -> Verdict | None:
     if (here.near or here.together or found.hint) and not found.chatter:
         return None
     # In a language the bot does not read it cannot tell a question from small talk, whatever the tone seems to be.
-    if foreign(here.message.text, here.knowledge.languages):
+    if foreign(here.message.text, here.languages):
         return None
     return lambda trace: Silent(SilentReason.CHATTER, trace)
 
