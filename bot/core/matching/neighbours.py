@@ -1,86 +1,109 @@
-"""How alike a few phrasings are to messages and to each other: the exact cosines, without a look at any other."""
+"""How alike a few phrasings are to messages and to each other, without a look at any other."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from bot.core.matching.index import Vectors
-from bot.core.matching.kernels import KINDS, SHARES, Floats, Query, runs
+from bot.core.matching.kernels import KINDS, SHARES, Floats, Numbers, Query, Space, runs
 
-_BITS = 32
-_MASK = (1 << _BITS) - 1
+AMONG = 4
+"""Length of the character n-grams by which phrasings are compared among themselves: those of length 2 to 5 overlap so
+much that one length says what all say (docs/matching.md), and it is a third of the work."""
 _KINDS = np.arange(KINDS)
+_TINY = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The terms that phrasings are compared among themselves by: n-grams of one length, all stems and pairs."""
+
+    terms: NDArray[np.bool_]
+    """For every term whether it is one of them."""
+    grams: int
+    """How many of all terms are n-grams; they come first."""
+
+    @classmethod
+    def of(cls, grams: Iterable[str], space: Space) -> Telling:
+        """Choose among the terms of ``space``, whose n-grams are ``grams``, in order."""
+        terms = np.ones(len(space.idf), np.bool_)
+        count = space.starts[1]
+        terms[:count] = np.fromiter(map(len, grams), np.int64, count) == AMONG
+        return cls(terms, count)
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The vectors of some phrasings over the terms that these have."""
+    """The vectors of some phrasings, one after the other."""
 
-    lengths: NDArray[np.int64]
-    """Terms of each phrasing."""
+    ends: NDArray[np.int64]
+    """Where the terms of each phrasing begin, and where the last end."""
     bounds: NDArray[np.int64]
     """Where each phrasing's terms begin in each kernel."""
+    terms: Numbers
     weights: Floats
-    terms: NDArray[np.int64]
-    """Different ones of all phrasings, ascending."""
-    local: NDArray[np.intp]
-    """The place in ``terms`` of each term of each phrasing."""
 
     @classmethod
     def of(cls, vectors: Vectors, near: NDArray[np.intp]) -> Neighbours:
         """Take the vectors of ``near``, at least one phrasing, each once."""
-        starts = vectors.starts[KINDS * near[:, None] + _KINDS]
+        starts = vectors.starts.take(KINDS * near[:, None] + _KINDS)
         begins = starts[:, 0]
-        lengths = vectors.starts[KINDS * (near + 1)] - begins
+        lengths = vectors.starts.take(KINDS * (near + 1)) - begins
+        ends = np.zeros(len(near) + 1, np.int64)
+        np.cumsum(lengths, out=ends[1:])
         places = runs(begins, lengths)
-        # Numbers and their places sorted as one are sorted in half the time that finding an order takes.
-        keys = vectors.terms.take(places).astype(np.int64)
-        keys <<= _BITS
-        keys |= np.arange(len(keys))
-        keys.sort()
-        order = keys & _MASK
-        keys >>= _BITS
-        first = np.empty(len(keys), np.bool_)
-        first[0] = True
-        np.not_equal(keys[1:], keys[:-1], out=first[1:])
-        local = np.empty(len(keys), np.intp)
-        local[order] = np.cumsum(first) - 1
-        bounds = starts + (np.cumsum(lengths) - lengths - begins)[:, None]
-        return cls(lengths, bounds.ravel(), vectors.weights.take(places), keys[first], local)
+        bounds = starts + (ends[:-1] - begins)[:, None]
+        return cls(ends, bounds.ravel(), vectors.terms.take(places), vectors.weights.take(places))
 
-    def cosines(self, queries: Sequence[Query]) -> NDArray[np.float32]:
-        """Return kernels × queries × phrasings."""
-        found = [np.add.reduceat(self.weights * self._spread(query).take(self.local), self.bounds) for query in queries]
-        by_kernel = np.stack(found).reshape(len(queries), -1, KINDS).transpose(2, 0, 1)
+    def cosines(self, queries: Sequence[Query], space: Space) -> Floats:
+        """Return kernels × queries × phrasings, exactly."""
+        found = np.empty((len(queries), len(self.bounds)), np.float32)
+        for query, row in zip(queries, found, strict=True):
+            spread = np.zeros(len(space.idf), np.float32)
+            spread[query.numbers] = query.weights
+            np.add.reduceat(self.weights * spread.take(self.terms), self.bounds, out=row)
+        by_kernel = found.reshape(len(queries), -1, KINDS).transpose(2, 0, 1)
         return cast("Floats", by_kernel / SHARES[:, None, None])
 
-    def among(self) -> Floats:
-        """Return how alike they are among themselves by the lexical part of A, phrasings × phrasings."""
-        count = len(self.lengths)
-        # What a phrasing shares with none of the others is left out.
-        shared = np.greater(np.bincount(self.local, minlength=len(self.terms)), 1)
-        numbers = np.cumsum(shared)
-        terms = int(numbers[-1])
-        columns = np.where(shared, numbers, 0).take(self.local)
-        kept = np.flatnonzero(columns)
-        columns, weights = columns.take(kept) - 1, self.weights.take(kept)
-        ends = np.searchsorted(kept, np.append(0, np.cumsum(self.lengths)))
-        dense = np.zeros(terms * count, np.float32)
-        dense[columns * count + np.repeat(np.arange(count), ends[1:] - ends[:-1])] = weights
-        # Sparse times dense: a twelfth of what the product of two dense ones takes.
-        alike = sparse.csr_matrix((weights, columns, ends), (count, terms)) @ dense.reshape(terms, count)
-        alike.flat[:: count + 1] = 1.0
+    def among(self, telling: Telling) -> Floats:
+        """Return how alike they are among themselves by the lexical part of A, phrasings × phrasings.
+
+        The n-grams are those of one length only, weighed so that they count as much as those of every length do.
+        """
+        kept = np.flatnonzero(telling.terms.take(self.terms))
+        terms, weights = self.terms.take(kept), self.weights.take(kept)
+        ends = np.searchsorted(kept, self.ends)
+        # Of the squares of a phrasing's weights all that is no n-gram makes up a fixed share.
+        squares = np.add.reduceat(weights * weights, ends[:-1]) - (1 - SHARES[0])
+        lift = np.sqrt(SHARES[0] / np.maximum(squares, np.float32(_TINY)))
+        dense, grams = _dense(terms, weights, ends, telling)
+        alike = dense[:, :grams] @ dense[:, :grams].T
+        alike *= lift * lift[:, None]
+        alike += dense[:, grams:] @ dense[:, grams:].T
+        alike.flat[:: len(alike) + 1] = 1.0
         return cast("Floats", alike)
 
-    def _spread(self, query: Query) -> Floats:
-        places = np.minimum(np.searchsorted(self.terms, query.numbers), len(self.terms) - 1)
-        known = self.terms[places] == query.numbers
-        spread = np.zeros(len(self.terms), np.float32)
-        spread[places[known]] = query.weights[known]
-        return spread
+
+def _dense(terms: Numbers, weights: Floats, ends: NDArray[np.intp], telling: Telling) -> tuple[Floats, int]:
+    """Return phrasings × terms of those terms that several of the phrasings have, and how many of them are n-grams.
+
+    What a phrasing shares with none of the others changes nothing. To find the shared terms each phrasing signs all
+    its terms; a term that bears the name of another one at last is shared. No sorting, and no array but ``signed`` is
+    as long as all terms are many.
+    """
+    rows = np.repeat(np.arange(len(ends) - 1, dtype=np.int32), ends[1:] - ends[:-1])
+    signed = np.empty(len(telling.terms), np.int32)
+    signed[terms] = rows
+    several = np.zeros(len(telling.terms), np.bool_)
+    several[terms[signed.take(terms) != rows]] = True
+    shared = np.flatnonzero(several)
+    signed[shared] = np.arange(len(shared), dtype=np.int32)
+    kept = np.flatnonzero(several.take(terms))
+    dense = np.zeros((len(ends) - 1, len(shared)), np.float32)
+    dense[rows.take(kept), signed.take(terms.take(kept))] = weights.take(kept)
+    return dense, int(np.searchsorted(shared, telling.grams))

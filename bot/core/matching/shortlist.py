@@ -18,7 +18,7 @@ from bot.core.matching.confidence import Rows
 from bot.core.matching.evidence import FEATURES, SENSE_FEATURES, Scores, Wording, evidence
 from bot.core.matching.index import Postings
 from bot.core.matching.kernels import KINDS, PAIRS, Query, runs
-from bot.core.matching.neighbours import Neighbours
+from bot.core.matching.neighbours import Neighbours, Telling
 from bot.core.matching.phrasebook import SENSE, Cosines, Phrasebook, Ranked
 from bot.core.matching.reading import Reading
 from bot.core.matching.ridge import scores_among
@@ -47,6 +47,7 @@ class Shortlist:
 
     book: Phrasebook
     postings: Postings
+    telling: Telling
     coarse: Coarse | None
     """The phrasings' meanings, where a sentence encoder is used."""
 
@@ -54,7 +55,8 @@ class Shortlist:
     def fit(cls, book: Phrasebook) -> tuple[Shortlist, Callable[[], Rows]]:
         """Index the phrasings, at least one; return also how to find what it makes of a sample of them left out."""
         coarse = Coarse.of(book.sense) if book.sense else None
-        shortlist = cls(book, Postings.of(book.vectors, len(book.space.idf), weighted=False), coarse)
+        postings = Postings.of(book.vectors, len(book.space.idf), weighted=False)
+        shortlist = cls(book, postings, Telling.of(book.reader.lexicon.grams, book.space), coarse)
         return shortlist, shortlist._left_out
 
     def rank(self, readings: Sequence[Reading], wanted: Collection[int]) -> Ranked:
@@ -120,7 +122,7 @@ class Shortlist:
         entries = entry_of[starts]
         columns = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(near)))
         neighbours = Neighbours.of(self.book.vectors, near)
-        among = self._among(neighbours.among(), near)
+        among = self._among(neighbours.among(self.telling), near)
         cosines = self._cosines(queries, meant, near, neighbours)
         mixed = cosines.mixed
         chars, stems, nearest = (_best(each, starts) for each in (cosines.chars, cosines.stems, mixed))
@@ -144,7 +146,7 @@ class Shortlist:
         self, queries: Sequence[Query], meant: Floats | None, near: Numbers, neighbours: Neighbours
     ) -> Cosines:
         alike = meant @ self.book.sense.vectors(near).T if meant is not None and self.book.sense else None
-        chars, stems, pairs = neighbours.cosines(queries)
+        chars, stems, pairs = neighbours.cosines(queries, self.book.space)
         return Cosines(chars, stems, pairs, alike)
 
     def _left_out(self) -> Rows:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.core.matching.index import Postings, gather
 from bot.core.matching.kernels import KINDS, SHARES, Bag, grams
-from bot.core.matching.neighbours import Neighbours
+from bot.core.matching.neighbours import AMONG, Neighbours, Telling
 from bot.core.matching.repeats import Repeats
 
 KNOWN = ["sync", "syncs", "stuck", "delete", "deleted", "photo", "photos", "ß", "1", "ab", "abab"]
@@ -49,21 +49,29 @@ def cosines_by_hand(lexicon, texts, asked, kind):
 def test_cosines_are_those_of_tf_idf_vectors(texts, asked):
     lexicon, space, vectors = gather(texts, ["en"] * len(texts))
     query = space.query(lexicon.bags(asked, "en"))
-    found = Neighbours.of(vectors, np.arange(len(texts))).cosines([query])[:, 0]
+    found = Neighbours.of(vectors, np.arange(len(texts))).cosines([query], space)[:, 0]
     for kind in range(KINDS):
         assert found[kind] == pytest.approx(cosines_by_hand(lexicon, texts, asked, kind), abs=1e-5)
 
 
 @settings(max_examples=60, deadline=None)
 @given(TEXTS, st.data())
-def test_neighbours_are_alike_as_the_sum_of_their_kernels(texts, data):
-    _, space, vectors = gather(texts, ["en"] * len(texts))
+def test_neighbours_are_alike_as_the_sum_of_their_kernels_by_grams_of_one_length(texts, data):
+    lexicon, space, vectors = gather(texts, ["en"] * len(texts))
     near = np.array(sorted(data.draw(st.sets(st.sampled_from(range(len(texts))), min_size=1))))
-    wanted = sum(
-        share * (matrix[near] @ matrix[near].T).toarray()
-        for share, matrix in zip(SHARES, (vectors.matrix(space, kind) for kind in range(KINDS)), strict=True)
-    )
-    assert Neighbours.of(vectors, near).among() == pytest.approx(wanted, abs=1e-5)
+    chars, stems, pairs = (vectors.matrix(space, kind)[near].toarray() for kind in range(KINDS))
+    chars[:, [number for gram, number in lexicon.grams.items() if len(gram) != AMONG]] = 0.0
+    chars /= np.maximum(np.linalg.norm(chars, axis=1, keepdims=True), 1e-6)
+    wanted = sum(share * each @ each.T for share, each in zip(SHARES, (chars, stems, pairs), strict=True))
+    np.fill_diagonal(wanted, 1.0)
+    assert Neighbours.of(vectors, near).among(Telling.of(lexicon.grams, space)) == pytest.approx(wanted, abs=1e-5)
+
+
+def test_phrasings_that_are_alike_word_for_word_are_wholly_alike():
+    texts = [["delete", "photos"], ["sync", "stuck"], ["delete", "photos"]]
+    lexicon, space, vectors = gather(texts, ["en"] * 3)
+    alike = Neighbours.of(vectors, np.arange(3)).among(Telling.of(lexicon.grams, space))
+    assert alike[0] == pytest.approx([1.0, 0.0, 1.0], abs=1e-5)
 
 
 @given(TEXTS)
@@ -87,7 +95,7 @@ def test_unknown_terms_make_a_message_unlike_everything():
     lexicon, space, vectors = gather([["red", "fox"], ["old", "cat"]], ["en", "en"])
 
     def likeness(words):
-        return Neighbours.of(vectors, np.arange(2)).cosines([space.query(lexicon.bags(words, "en"))])
+        return Neighbours.of(vectors, np.arange(2)).cosines([space.query(lexicon.bags(words, "en"))], space)
 
     assert (likeness(["red", "fox", "xyz"])[:, 0, 0] < likeness(["red", "fox"])[:, 0, 0]).all()
     assert space.unknown(lexicon.bags(["xyz"], "en")[1]) == space.unknown(lexicon.bags([], "en")[1]) == 1.0
