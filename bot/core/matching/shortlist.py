@@ -23,7 +23,7 @@ from bot.core.matching.phrasebook import SENSE, Cosines, Phrasebook, Ranked
 from bot.core.matching.reading import Reading
 from bot.core.matching.ridge import scores_among
 from bot.core.matching.sense import Coarse
-from bot.core.matching.softmax import fit_softmax
+from bot.core.matching.softmax import fit_softmax, suiting
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
@@ -128,7 +128,7 @@ class Shortlist:
         chars, stems, nearest = (_best(each, starts) for each in (cosines.chars, cosines.stems, mixed))
         scores = Scores(
             scores_among(among, mixed, starts),
-            fit_softmax(among, columns, len(entries)).odds(mixed).astype(np.float64),
+            fit_softmax(among, columns, len(entries), suiting(len(entries))).odds(mixed).astype(np.float64),
             chars,
             stems,
             nearest,
