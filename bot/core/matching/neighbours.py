@@ -8,6 +8,7 @@ from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from bot.core.matching.index import Vectors
 from bot.core.matching.kernels import KINDS, SHARES, Floats, Numbers, Query, Space, runs
@@ -81,29 +82,31 @@ class Neighbours:
         # Of the squares of a phrasing's weights all that is no n-gram makes up a fixed share.
         squares = np.add.reduceat(weights * weights, ends[:-1]) - (1 - SHARES[0])
         lift = np.sqrt(SHARES[0] / np.maximum(squares, np.float32(_TINY)))
-        dense, grams = _dense(terms, weights, ends, telling)
-        alike = dense[:, :grams] @ dense[:, :grams].T
-        alike *= lift * lift[:, None]
-        alike += dense[:, grams:] @ dense[:, grams:].T
+        weights *= np.where(terms < telling.grams, np.repeat(lift, ends[1:] - ends[:-1]), np.float32(1))
+        alike = _products(terms, weights, ends, len(telling.terms))
         alike.flat[:: len(alike) + 1] = 1.0
-        return cast("Floats", alike)
+        return alike
 
 
-def _dense(terms: Numbers, weights: Floats, ends: NDArray[np.intp], telling: Telling) -> tuple[Floats, int]:
-    """Return phrasings × terms of those terms that several of the phrasings have, and how many of them are n-grams.
+def _products(terms: Numbers, weights: Floats, ends: NDArray[np.intp], size: int) -> Floats:
+    """Return the products of all pairs of phrasings; those of a phrasing with itself lack what no other has.
 
-    What a phrasing shares with none of the others changes nothing. To find the shared terms each phrasing signs all
-    its terms; a term that bears the name of another one at last is shared. No sorting, and no array but ``signed`` is
-    as long as all terms are many.
+    What a phrasing shares with none of the others changes nothing and is left out. To find the terms that are shared
+    each phrasing signs all its terms; one that bears the name of another phrasing at last is shared. So nothing is
+    sorted, and hardly any of the memory of ``signed``, which is as long as there are terms, is touched.
     """
-    rows = np.repeat(np.arange(len(ends) - 1, dtype=np.int32), ends[1:] - ends[:-1])
-    signed = np.empty(len(telling.terms), np.int32)
+    count = len(ends) - 1
+    rows = np.repeat(np.arange(count, dtype=np.int32), ends[1:] - ends[:-1])
+    signed = np.empty(size, np.int32)
     signed[terms] = rows
-    several = np.zeros(len(telling.terms), np.bool_)
+    several = np.zeros(size, np.bool_)
     several[terms[signed.take(terms) != rows]] = True
     shared = np.flatnonzero(several)
     signed[shared] = np.arange(len(shared), dtype=np.int32)
     kept = np.flatnonzero(several.take(terms))
-    dense = np.zeros((len(ends) - 1, len(shared)), np.float32)
-    dense[rows.take(kept), signed.take(terms.take(kept))] = weights.take(kept)
-    return dense, int(np.searchsorted(shared, telling.grams))
+    columns, weights = signed.take(terms.take(kept)), weights.take(kept)
+    dense = np.zeros(len(shared) * count, np.float32)
+    dense[columns * count + rows.take(kept)] = weights
+    # Sparse times dense: for many phrasings a small part of what the product of two dense ones takes.
+    sparsely = sparse.csr_matrix((weights, columns, np.searchsorted(kept, ends)), (count, len(shared)))
+    return cast("Floats", sparsely @ dense.reshape(len(shared), count))

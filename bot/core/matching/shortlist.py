@@ -69,9 +69,9 @@ class Shortlist:
             self._near(query, None if meant is None else meant[[row]], _NONE, share if row else NEAREST)
             for row, query in enumerate(queries)
         ]
-        if wanted:
-            near.append(np.flatnonzero(np.isin(book.entry_of, list(wanted)))[: 2 * NEAREST])
         chosen = np.unique(np.concatenate(near)) if len(near) > 1 else near[0]
+        if wanted:
+            chosen = np.union1d(chosen, np.flatnonzero(np.isin(book.entry_of, list(wanted)))[: 2 * NEAREST])
         if not self._any_entry(chosen):  # any phrasing stands for the entries then: it is as far as the others
             chosen = np.append(chosen, len(book.entry_of) - 1)
         return self._rank_among(queries, meant, chosen)
@@ -85,20 +85,16 @@ class Shortlist:
         if meant is None or self.coarse is None:
             return near
         near = np.union1d(near, self.coarse.nearest(meant[0], count, without))
-        if len(near) <= count:
-            return near
         mixed = self._cosines([query], meant, near, Neighbours.of(self.book.vectors, near)).mixed[0]
-        return cast("Numbers", np.sort(near[np.argpartition(-mixed, count)[:count]]))
+        return near.take(greatest(mixed, count))
 
     def _nearest(self, query: Query, without: Numbers, count: int) -> Numbers:
         likeness = self._likeness(query)
         likeness[without] = 0.0
         found = np.flatnonzero(likeness)
-        if len(found) > count:
-            found = found[np.argpartition(-likeness[found], count)[:count]]
         if not len(found):
-            found = np.setdiff1d(np.arange(min(count, len(likeness))), without)
-        return np.sort(found)
+            return np.setdiff1d(np.arange(min(count, len(likeness))), without)
+        return found.take(greatest(likeness.take(found), count))
 
     def _likeness(self, query: Query) -> Doubles:
         """Return about A for every phrasing, from as many postings as ``BUDGET`` allows."""
@@ -177,3 +173,16 @@ class Shortlist:
 
 def _best(cosines: Floats, starts: Numbers) -> Doubles:
     return cast("Doubles", np.maximum.reduceat(cosines, starts, axis=1).astype(np.float64))
+
+
+def greatest(values: NDArray[np.floating], count: int) -> Numbers:
+    """Return the places of the ``count`` greatest values, ascending; of equal ones the first."""
+    spare = len(values) - count
+    if spare <= 0:
+        return np.arange(len(values))
+    least = np.partition(values, spare)[spare]  # half the time that argpartition takes
+    chosen = values >= least
+    ties = np.count_nonzero(chosen) - count
+    if ties:
+        chosen[np.flatnonzero(values == least)[-ties:]] = False
+    return np.flatnonzero(chosen)

@@ -9,10 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.entry import Phrasing
 from bot.core.matching.index import Postings, gather
 from bot.core.matching.kernels import KINDS, SHARES, Bag, grams
+from bot.core.matching.lexicon import MOST_UNKNOWN
 from bot.core.matching.neighbours import AMONG, Neighbours, Telling
+from bot.core.matching.phrasebook import Phrasebook
 from bot.core.matching.repeats import Repeats
+from bot.core.matching.shortlist import greatest
 
 KNOWN = ["sync", "syncs", "stuck", "delete", "deleted", "photo", "photos", "ß", "1", "ab", "abab"]
 WORDS = st.lists(
@@ -102,6 +106,20 @@ def test_unknown_terms_make_a_message_unlike_everything():
     assert space.unknown(lexicon.bags(["red", "fox"], "en")[1]) == 0.0
 
 
+def test_further_unknown_words_count_as_unknown_without_a_look():
+    lexicon, _, _ = gather([["red", "fox"]], ["en"])
+    chars, _, _ = lexicon.bags(["redx"] * MOST_UNKNOWN, "en")
+    more, _, _ = lexicon.bags(["redx"] * MOST_UNKNOWN + ["redy", "fox"], "en")
+    assert more.strange > chars.strange
+    assert more.counts.sum() == chars.counts.sum() + len(grams("fox"))
+
+
+@given(st.lists(st.sampled_from([0.1, 0.2, 0.3, 0.5]), min_size=1), st.integers(1, 9))
+def test_the_greatest_are_found_and_of_equal_ones_the_first(values, count):
+    found = greatest(np.array(values), count).tolist()
+    assert found == sorted(sorted(range(len(values)), key=lambda place: -values[place])[:count])
+
+
 def test_a_word_only_one_phrasing_has_is_unknown_without_it():
     _, space, vectors = gather([["red", "fox"], ["red", "cat"], ["red", "dog"]], ["en"] * 3)
     alone, without_entry = vectors.unknown_without(space, np.array([0, 0, 1]))
@@ -127,8 +145,15 @@ def test_a_bag_counts_its_terms(numbers):
 
 
 def test_a_repeat_is_known_with_what_is_quoted_and_without():
-    repeats = Repeats.of([["reset it"], ["reset it", "x"], ["delete it"]], [0, 1, 2])
-    assert repeats.entries_of("Reset it!") == {0, 1}
-    assert repeats.entries_of("> as you said\nDELETE it?") == {2}
-    assert repeats.entries_of("reset") == repeats.entries_of("") == frozenset()
-    assert Repeats.of([], []).entries_of("reset it") == frozenset()
+    known = [Phrasing("a", "en", "reset it"), Phrasing("b", "en", "> x\nReset it"), Phrasing("c", "en", "delete it")]
+    book = Phrasebook.of(known)
+
+    def repeated(text):
+        return book.repeated(book.reader.read(text, "en"))
+
+    assert repeated("Reset it!") == {0, 1}
+    assert repeated("> x\nreset it") == {1}
+    assert repeated("> as you said\nDELETE it?") == {2}
+    assert repeated(">delete it") == {2}
+    assert repeated("reset") == repeated("") == frozenset()
+    assert Repeats.of([], []).entries_of(["reset it"]) == frozenset()
