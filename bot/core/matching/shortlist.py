@@ -56,7 +56,8 @@ class Shortlist:
         """Index the phrasings, at least one; return also how to find what it makes of a sample of them left out."""
         coarse = Coarse.of(book.sense) if book.sense else None
         postings = Postings.of(book.vectors, len(book.space.idf), weighted=False)
-        shortlist = cls(book, postings, Telling.of(book.reader.lexicon.grams, book.space), coarse)
+        telling = Telling.of(book.vectors, book.space, book.reader.lexicon.grams, np.diff(postings.starts))
+        shortlist = cls(book, postings, telling, coarse)
         return shortlist, shortlist._left_out
 
     def rank(self, readings: Sequence[Reading], wanted: Collection[int]) -> Ranked:

@@ -68,13 +68,18 @@ def test_neighbours_are_alike_as_the_sum_of_their_kernels_by_grams_of_one_length
     chars /= np.maximum(np.linalg.norm(chars, axis=1, keepdims=True), 1e-6)
     wanted = sum(share * each @ each.T for share, each in zip(SHARES, (chars, stems, pairs), strict=True))
     np.fill_diagonal(wanted, 1.0)
-    assert Neighbours.of(vectors, near).among(Telling.of(lexicon.grams, space)) == pytest.approx(wanted, abs=1e-5)
+    assert Neighbours.of(vectors, near).among(telling(lexicon, space, vectors)) == pytest.approx(wanted, abs=1e-5)
+
+
+def telling(lexicon, space, vectors):
+    frequency = np.diff(Postings.of(vectors, len(space.idf), weighted=False).starts)
+    return Telling.of(vectors, space, lexicon.grams, frequency)
 
 
 def test_phrasings_that_are_alike_word_for_word_are_wholly_alike():
     texts = [["delete", "photos"], ["sync", "stuck"], ["delete", "photos"]]
     lexicon, space, vectors = gather(texts, ["en"] * 3)
-    alike = Neighbours.of(vectors, np.arange(3)).among(Telling.of(lexicon.grams, space))
+    alike = Neighbours.of(vectors, np.arange(3)).among(telling(lexicon, space, vectors))
     assert alike[0] == pytest.approx([1.0, 0.0, 1.0], abs=1e-5)
 
 
