@@ -59,8 +59,8 @@ class Lexicon:
         pairs = list(pairwise((size, *numbers, size + 1)))
         keys = np.array([pair_key(*pair, size) for pair in pairs if max(pair) < size + 2], np.int64)
         odd = {pair for pair in pairs if max(pair) >= size + 2}
-        places = np.searchsorted(self.pair_keys, keys)
-        found = np.searchsorted(self.pair_keys, keys, "right") > places
+        places = self.pair_keys.searchsorted(keys)
+        found = self.pair_keys.searchsorted(keys, "right") > places
         return (
             Bag.of(np.array([number for number in numbers if number < size], np.int32), len(strange)),
             Bag.of(places[found].astype(np.int32), len(odd) + len(set(keys[~found].tolist()))),

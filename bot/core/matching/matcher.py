@@ -188,7 +188,9 @@ class Matcher:
         told = len(reading.words) >= LONG and not repeated and wording.unknown[0] < GIBBERISH
         parts = self._parts(text, language, reading) if told else []
         ranked = self._ranker.rank([reading, *parts], repeated)
-        ranked = Ranked(ranked.scores.blended(SENTENCE_SHARE), ranked.entries).of_entries(self._book.talk)
+        if parts:
+            ranked = Ranked(ranked.scores.blended(SENTENCE_SHARE), ranked.entries)
+        ranked = ranked.of_entries(self._book.talk)
         scores = ranked.scores
         rows, chances = self._confidence.of(scores, wording)
         first = float(chances[0])

@@ -72,8 +72,10 @@ class Neighbours:
     """The phrasings."""
     bounds: NDArray[np.int64]
     """Where each phrasing's terms begin in each kernel, and where the last end."""
+    places: NDArray[np.int64]
+    """Where each term of each phrasing stands in ``vectors``."""
     terms: Numbers
-    weights: Floats
+    vectors: Vectors
 
     @classmethod
     def of(cls, vectors: Vectors, near: NDArray[np.intp]) -> Neighbours:
@@ -84,7 +86,7 @@ class Neighbours:
         ends = np.cumsum(lengths)
         bounds = np.append(starts + (ends - lengths - begins)[:, None], ends[-1])
         places = runs(begins, lengths)
-        return cls(near, bounds, vectors.terms.take(places), vectors.weights.take(places))
+        return cls(near, bounds, places, vectors.terms.take(places), vectors)
 
     def cosines(self, queries: Sequence[Query], space: Space) -> Floats:
         """Return kernels × queries × phrasings, exactly."""
@@ -96,11 +98,12 @@ class Neighbours:
         """Return one for each phrasing and kernel."""
         asked = np.zeros(size, np.bool_)
         asked[query.numbers] = True
-        hits = np.flatnonzero(asked.take(self.terms))
-        own = query.weights.take(np.searchsorted(query.numbers, self.terms.take(hits)))
+        hits = asked.take(self.terms).nonzero()[0]
+        own = query.weights.take(query.numbers.searchsorted(self.terms.take(hits)))
         sums = np.zeros(len(hits) + 1)
-        np.cumsum(self.weights.take(hits) * own, out=sums[1:])
-        return np.diff(sums.take(np.searchsorted(hits, self.bounds)))
+        np.cumsum(self._weights(hits) * own, out=sums[1:])
+        until = sums.take(hits.searchsorted(self.bounds))
+        return until[1:] - until[:-1]
 
     def among(self, telling: Telling) -> Floats:
         """Return how alike they are among themselves by the lexical part of A, phrasings × phrasings.
@@ -108,38 +111,44 @@ class Neighbours:
         The n-grams are those of one length only, weighed so that they count as much as those of every length do.
         """
         columns = telling.columns.take(self.terms)
-        kept = np.flatnonzero(columns >= 0)
-        columns, weights, ends = (
-            columns.take(kept),
-            self.weights.take(kept),
-            np.searchsorted(kept, self.bounds[::KINDS]),
-        )
-        lifts = np.repeat(telling.lifts.take(self.near), ends[1:] - ends[:-1])
-        lifts[columns >= telling.grams] = 1
-        alike = _products(columns, weights * lifts, ends, telling.count)
-        alike.flat[:: len(alike) + 1] = 1.0
-        return alike
+        kept = (columns >= 0).nonzero()[0]
+        columns, ends = columns.take(kept), kept.searchsorted(self.bounds[::KINDS])
+        rows = np.arange(len(self.near), dtype=np.int32).repeat(ends[1:] - ends[:-1])
+        shared, columns, size = _shared(columns, rows, telling)
+        rows = rows.take(shared)
+        lifts = telling.lifts.take(self.near).take(rows)
+        # N-grams were numbered first, and so they still are.
+        weights = self._weights(kept.take(shared)) * np.where(columns < size[0], lifts, np.float32(1))
+        return _products(rows, columns, weights, (len(self.near), size[1]))
+
+    def _weights(self, chosen: NDArray[np.intp]) -> Floats:
+        return self.vectors.weights.take(self.places.take(chosen))
 
 
-def _products(columns: Numbers, weights: Floats, ends: NDArray[np.intp], size: int) -> Floats:
-    """Return the products of all pairs of phrasings; those of a phrasing with itself lack what no other has.
+def _shared(columns: Numbers, rows: Numbers, telling: Telling) -> tuple[NDArray[np.intp], Numbers, tuple[int, int]]:
+    """Return the places of the terms that several phrasings have, numbered anew, and how many n-grams and terms.
 
-    What a phrasing shares with none of the others changes nothing and is left out. To find the terms that are shared
-    each phrasing signs all its terms; one that bears the name of another phrasing at last is shared. So nothing is
-    sorted, and of the memory of ``signed``, which is as long as there are terms, hardly any is touched.
+    What a phrasing shares with none of the others is nothing. To find the terms that are shared each phrasing signs all
+    its terms; one that bears the name of another phrasing at last is shared. So nothing is sorted, and of the memory of
+    ``signed``, which is as long as there are terms, hardly any is touched.
     """
-    count = len(ends) - 1
-    rows = np.repeat(np.arange(count, dtype=np.int32), ends[1:] - ends[:-1])
-    signed = np.empty(size, np.int32)
+    signed = np.empty(telling.count, np.int32)
     signed[columns] = rows
-    several = np.zeros(size, np.bool_)
+    several = np.zeros(telling.count, np.bool_)
     several[columns[signed.take(columns) != rows]] = True
-    shared = np.flatnonzero(several)
-    signed[shared] = np.arange(len(shared), dtype=np.int32)
-    kept = np.flatnonzero(several.take(columns))
-    columns, weights = signed.take(columns.take(kept)), weights.take(kept)
-    dense = np.zeros(len(shared) * count, np.float32)
-    dense[columns * count + rows.take(kept)] = weights
+    terms = several.nonzero()[0]
+    signed[terms] = np.arange(len(terms), dtype=np.int32)
+    shared = several.take(columns).nonzero()[0]
+    return shared, signed.take(columns.take(shared)), (int(terms.searchsorted(telling.grams)), len(terms))
+
+
+def _products(rows: Numbers, columns: Numbers, weights: Floats, shape: tuple[int, int]) -> Floats:
+    """Return the products of all pairs of rows, 1 for a row with itself."""
+    count, size = shape
+    dense = np.zeros(size * count, np.float32)
+    dense[columns * count + rows] = weights
     # Sparse times dense: for many phrasings a small part of what the product of two dense ones takes.
-    sparsely = sparse.csr_matrix((weights, columns, np.searchsorted(kept, ends)), (count, len(shared)))
-    return cast("Floats", sparsely @ dense.reshape(len(shared), count))
+    ends = rows.searchsorted(np.arange(count + 1, dtype=np.int32)).astype(np.int32)
+    alike = sparse.csr_matrix((weights, columns, ends), shape) @ dense.reshape(size, count)
+    alike.flat[:: count + 1] = 1.0
+    return cast("Floats", alike)

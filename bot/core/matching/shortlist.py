@@ -92,7 +92,7 @@ class Shortlist:
     def _nearest(self, query: Query, without: Numbers, count: int) -> Numbers:
         likeness = self._likeness(query)
         likeness[without] = 0.0
-        found = np.flatnonzero(likeness)
+        found = likeness.nonzero()[0]
         if not len(found):
             return np.setdiff1d(np.arange(min(count, len(likeness))), without)
         return found.take(greatest(likeness.take(found), count))
@@ -103,21 +103,22 @@ class Shortlist:
         lengths = postings.frequency(query.numbers)
         # Terms that add most for each posting read come first.
         order = np.argsort(lengths / query.weights**2, kind="stable")
-        affordable = max(1, int(np.searchsorted(np.cumsum(lengths[order]), BUDGET, side="right")))
+        affordable = max(1, int(lengths.take(order).cumsum().searchsorted(BUDGET, side="right")))
         chosen = order[:affordable]
-        numbers, lengths = query.numbers[chosen], np.minimum(lengths[chosen], BUDGET)
+        numbers, lengths = query.numbers.take(chosen), np.minimum(lengths.take(chosen), BUDGET)
         found = postings.phrasings.take(runs(postings.starts[numbers], lengths))
         kinds = np.searchsorted(space.starts, numbers, "right") - 1
         # Hardly any term stands in a phrasing twice; taking each for once saves its weight in the index.
-        weights = np.repeat(query.weights[chosen] * space.idf[numbers], lengths)
-        weights *= vectors.scales.take(found * KINDS + np.repeat(kinds, lengths))
+        weights = (query.weights.take(chosen) * space.idf.take(numbers)).repeat(lengths)
+        weights *= vectors.scales.take(found * KINDS + kinds.repeat(lengths))
         return cast("Doubles", np.bincount(found, weights=weights, minlength=len(vectors)))
 
     def _rank_among(self, queries: Sequence[Query], meant: Floats | None, near: Numbers) -> Ranked:
         entry_of = self.book.entry_of[near]  # ascending, as the phrasings are sorted by entry
-        starts = np.append(0, np.flatnonzero(entry_of[1:] != entry_of[:-1]) + 1)
+        first = np.ones(len(near), np.bool_)
+        np.not_equal(entry_of[1:], entry_of[:-1], out=first[1:])
+        starts, columns = first.nonzero()[0], first.cumsum() - 1
         entries = entry_of[starts]
-        columns = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(near)))
         neighbours = Neighbours.of(self.book.vectors, near)
         among = self._among(neighbours.among(self.telling), near)
         cosines = self._cosines(queries, meant, near, neighbours)
