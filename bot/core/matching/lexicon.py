@@ -60,7 +60,7 @@ class Lexicon:
         keys = np.array([pair_key(*pair, size) for pair in pairs if max(pair) < size + 2], np.int64)
         odd = {pair for pair in pairs if max(pair) >= size + 2}
         places = self.pair_keys.searchsorted(keys)
-        found = self.pair_keys.searchsorted(keys, "right") > places
+        found = self.pair_keys.take(places, mode="clip") == keys if len(self.pair_keys) else places > 0
         return (
             Bag.of(np.array([number for number in numbers if number < size], np.int32), len(strange)),
             Bag.of(places[found].astype(np.int32), len(odd) + len(set(keys[~found].tolist()))),

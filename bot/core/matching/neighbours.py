@@ -16,8 +16,6 @@ from bot.core.matching.kernels import KINDS, SHARES, Floats, Numbers, Query, Spa
 AMONG = 4
 """Length of the character n-grams by which phrasings are compared among themselves: those of length 2 to 5 overlap so
 much that one length says what all say (docs/matching.md), and it is a third of the work."""
-Doubles = NDArray[np.float64]
-
 _KINDS = np.arange(KINDS)
 _TINY = np.float32(1e-6)
 _CHUNK = 2_000
@@ -72,10 +70,8 @@ class Neighbours:
     """The phrasings."""
     bounds: NDArray[np.int64]
     """Where each phrasing's terms begin in each kernel, and where the last end."""
-    places: NDArray[np.int64]
-    """Where each term of each phrasing stands in ``vectors``."""
     terms: Numbers
-    vectors: Vectors
+    weights: Floats
 
     @classmethod
     def of(cls, vectors: Vectors, near: NDArray[np.intp]) -> Neighbours:
@@ -86,24 +82,21 @@ class Neighbours:
         ends = np.cumsum(lengths)
         bounds = np.append(starts + (ends - lengths - begins)[:, None], ends[-1])
         places = runs(begins, lengths)
-        return cls(near, bounds, places, vectors.terms.take(places), vectors)
+        return cls(near, bounds, vectors.terms.take(places), vectors.weights.take(places))
 
     def cosines(self, queries: Sequence[Query], space: Space) -> Floats:
         """Return kernels × queries × phrasings, exactly."""
         found = np.stack([self._products_with(query, len(space.idf)) for query in queries])
         by_kernel = found.reshape(len(queries), -1, KINDS).transpose(2, 0, 1)
-        return cast("Floats", (by_kernel / SHARES[:, None, None]).astype(np.float32))
+        return cast("Floats", by_kernel / SHARES[:, None, None])
 
-    def _products_with(self, query: Query, size: int) -> Doubles:
+    def _products_with(self, query: Query, size: int) -> Floats:
         """Return one for each phrasing and kernel."""
-        asked = np.zeros(size, np.bool_)
-        asked[query.numbers] = True
-        hits = asked.take(self.terms).nonzero()[0]
-        own = query.weights.take(query.numbers.searchsorted(self.terms.take(hits)))
-        sums = np.zeros(len(hits) + 1)
-        np.cumsum(self._weights(hits) * own, out=sums[1:])
-        until = sums.take(hits.searchsorted(self.bounds))
-        return until[1:] - until[:-1]
+        spread = np.zeros(size, np.float32)
+        spread[query.numbers] = query.weights
+        products = spread.take(self.terms)
+        products *= self.weights
+        return cast("Floats", np.add.reduceat(products, self.bounds[:-1]))
 
     def among(self, telling: Telling) -> Floats:
         """Return how alike they are among themselves by the lexical part of A, phrasings × phrasings.
@@ -118,11 +111,8 @@ class Neighbours:
         rows = rows.take(shared)
         lifts = telling.lifts.take(self.near).take(rows)
         # N-grams were numbered first, and so they still are.
-        weights = self._weights(kept.take(shared)) * np.where(columns < size[0], lifts, np.float32(1))
+        weights = self.weights.take(kept.take(shared)) * np.where(columns < size[0], lifts, np.float32(1))
         return _products(rows, columns, weights, (len(self.near), size[1]))
-
-    def _weights(self, chosen: NDArray[np.intp]) -> Floats:
-        return self.vectors.weights.take(self.places.take(chosen))
 
 
 def _shared(columns: Numbers, rows: Numbers, telling: Telling) -> tuple[NDArray[np.intp], Numbers, tuple[int, int]]:
