@@ -87,8 +87,9 @@ def fit_softmax(similarity: Floats, entry_of: Numbers, entries: int, pace: Pace 
     wanted = np.zeros((entries, len(entry_of)), np.float32)
     wanted[entry_of, np.arange(len(entry_of))] = rate
     steep = centred / np.float32(max(kept, _TINY))  # where all are alike, both are 0
-    before, weights, chances = np.zeros_like(wanted), np.zeros_like(wanted), np.empty_like(wanted)
-    for momentum in pace.momenta:
+    # The first step starts from equal chances of all entries.
+    before, weights, chances = np.zeros_like(wanted), wanted - rate / np.float32(entries), np.empty_like(wanted)
+    for momentum in pace.momenta[1:]:
         np.multiply(weights, np.float32(kept * (1 + momentum)), out=chances)
         before *= np.float32(kept * momentum)
         ahead = np.subtract(chances, before, out=before)
