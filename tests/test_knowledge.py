@@ -10,7 +10,6 @@ from rapidfuzz import fuzz
 
 from bot.core.checkup import check_entries
 from bot.core.entry import Entry, HandoffPolicy
-from bot.core.faults import Severity
 from bot.core.knowledge import Knowledge
 from bot.core.lines import LABELS, PLACEHOLDERS, Lines
 from bot.core.matching.matcher import Matcher
@@ -270,7 +269,5 @@ def test_matters_that_need_a_person_get_one(knowledge: Knowledge, entry: str):
 
 
 def test_entries_match_what_they_say_they_match(knowledge: Knowledge):
-    faults = check_entries(knowledge, Matcher.build(knowledge))
-    assert [str(fault) for fault in faults if fault.severity is Severity.ERROR] == []
-    examples = sum(len(each) for entry in knowledge.entries.values() for each in entry.must_match.values())
-    assert len(faults) <= examples / 10, "\n".join(map(str, faults))
+    # What ships is clean: a warning that is always there hides the one that is new.
+    assert [str(fault) for fault in check_entries(knowledge, Matcher.build(knowledge))] == []

@@ -23,6 +23,7 @@ from bot.errors import InputFaults, SetupError
 _BETWEEN_BRACES = re.compile(r"(?<=\{)(?=\{)|(?<=\})(?=\})")
 
 SCHEMA = "../schema/answers.json"
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -45,6 +46,7 @@ def run(file: Path, into: Path, *, language: str, topic: str, force: bool, as_js
     """
     if not _KEBAB.fullmatch(topic):
         raise SetupError(f"The topic “{topic}” becomes a file name: use small letters, digits and single hyphens.")
+    language = _language(language)
     target = _target(into, topic)
     if target.exists() and not force:
         raise SetupError(f"{target} is there already. Take another --topic, or --force to replace it.")
@@ -68,9 +70,22 @@ def run(file: Path, into: Path, *, language: str, topic: str, force: bool, as_js
     show_faults(faults, err=True)
     skipped = sum(not row.label for row in rows)
     if skipped:
-        say(f"{skipped} rows have no label, so no entry fits them; they were left out.")
+        say(f"Rows without a label, which no entry fits, were left out: {skipped}.")
     _report(target, drafts, len(rows) - skipped, as_json=as_json)
     return ExitCode.GOOD
+
+
+def _language(written: str) -> str:
+    """Return a language code as the knowledge writes it: ``DE`` is ``de``, ``pt_br`` is ``pt-BR``.
+
+    Raises:
+        SetupError: it is none.
+    """
+    plain, dash, region = written.strip().replace("_", "-").partition("-")
+    code = plain.lower() + dash + region.upper()
+    if not _LANGUAGE.fullmatch(code):
+        raise SetupError(f"“{written}” is no language code. Write one such as en, de or pt-BR after --lang.")
+    return code
 
 
 def sort_rows(name: str, rows: Sequence[Row]) -> tuple[tuple[Draft, ...], tuple[Fault, ...]]:
@@ -192,7 +207,7 @@ def _report(target: Path, drafts: Sequence[Draft], read: int, *, as_json: bool) 
     if as_json:
         show_json(result)
         return
-    repeated = f" ({read - kept} repeated ones left out)" if read > kept else ""
+    repeated = f" (repeated and left out: {read - kept})" if read > kept else ""
     show(
         f"{target}: {len(drafts)} entries with {kept} phrasings{repeated}. Their answers are placeholders: write them."
     )

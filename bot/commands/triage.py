@@ -30,9 +30,13 @@ from bot.core.model import (
 )
 from bot.core.triage import Triage
 from bot.encoder_name import EncoderName
+from bot.surfaces.people import spoken_to
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
 """A longer line is refused and skipped, so that a file without line ends cannot fill the memory."""
+
+WARM_UP = ("qwxyz vbnmk",)
+"""No word of any language, so that the dictionaries are asked."""
 
 _CHANNELS = {"support": ChannelRole.SUPPORT, "community": ChannelRole.COMMUNITY}
 _KINDS: dict[type, str] = {
@@ -83,7 +87,10 @@ def run(knowledge: Path | None, config: Path | None, *, as_json: bool, encoder: 
 def _warm_up(triage: Triage) -> None:
     """Have libraries load what they load at their first use, so that the first message's time tells the truth."""
     now = datetime.now(UTC)
-    triage.decide(support_message("How does this work?", "0", now, ChannelRole.SUPPORT), Context(now=now))
+    for text in (*WARM_UP, "How does this work?"):
+        for language in triage.languages:
+            message = support_message(text, "0", now, ChannelRole.SUPPORT)
+            triage.decide(message, Context(now=now, language=language))
 
 
 def _answer(triage: Triage, raw: bytes | None, number: int) -> dict[str, Any]:
@@ -109,6 +116,7 @@ def support_message(text: str, identifier: str, now: datetime, channel: ChannelR
         author=Member(id=author, name=author),
         text=text,
         at=now,
+        addressed=spoken_to(text, ()).bot,
     )
 
 

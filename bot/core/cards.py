@@ -52,7 +52,7 @@ def _rows(case: Case, lines: Lines) -> list[str]:
             lines,
             "card.body",
             member=case.member.name,
-            reason=f"{reason}: {topic}" if topic else reason,
+            reason=f"{reason} · {topic}" if topic else reason,
             language=case.language,
             opened=f"{case.opened_at:%Y-%m-%d %H:%M} UTC",
         ),

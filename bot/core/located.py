@@ -13,6 +13,7 @@ from bot.core.composing import Node, compose
 from bot.core.decoding import decode, lines_of
 from bot.core.faults import Fault, Severity
 from bot.core.known_keys import known_keys
+from bot.core.limits import beyond
 from bot.core.scalars import describe
 from bot.core.suggesting import nearest, suggest
 
@@ -157,24 +158,39 @@ def _translate(located: Located, schema: Mapping[str, Any], details: Mapping[str
     if kind == "string_too_long":
         message = f"The text has {len(str(details['input']))} characters; at most {context['max_length']} are allowed."
         return located.fault(path, "too-long", message, "Shorten it.")
+    return _other(located, path, kind, details, schema)
+
+
+def _other(located: Located, path: Path, kind: str, details: Mapping[str, Any], schema: Mapping[str, Any]) -> Fault:
+    context = dict(details.get("ctx") or {})
+    about_key = path[-1:] == ("[key]",)
+    where = path[:-1] if about_key else path
+    found = str(details["input"]) if about_key else _written(located, path, details["input"])
+    told = beyond(kind, found, context, schema)
+    if told:
+        return located.fault(where, "wrong-value", *told, key=about_key)
     # Everything else comes from the model's own validators, which name code and hint themselves.
     code = kind.replace("_", "-") if "hint" in context else "wrong-value"
     message = str(details["msg"]).removeprefix("Value error, ")
-    about_key = name == "[key]"
-    return located.fault(path[:-1] if about_key else path, code, message, str(context.get("hint", "")), key=about_key)
+    return located.fault(where, code, message, str(context.get("hint", "")), key=about_key)
 
 
 def _without_echoes(errors: Sequence[Mapping[str, Any]], schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Leave out keys that are missing only because they stand there misspelt: one slip, one fault."""
+    """Leave out what only follows from another fault: one slip, one fault.
+
+    A key that stands there misspelt is missing as well, and a list whose parts have faults seems too short.
+    """
     meant = {
         (tuple(each["loc"][:-1]), nearest(str(each["loc"][-1]), known_keys(schema, each["loc"][:-1])))
         for each in errors
         if each["type"] == "extra_forbidden"
     }
+    inside = {tuple(each["loc"][:end]) for each in errors for end in range(len(each["loc"]))}
     return [
         each
         for each in errors
-        if each["type"] != "missing" or (tuple(each["loc"][:-1]), str(each["loc"][-1])) not in meant
+        if (each["type"] != "missing" or (tuple(each["loc"][:-1]), str(each["loc"][-1])) not in meant)
+        and (each["type"] != "too_short" or tuple(each["loc"]) not in inside)
     ]
 
 

@@ -47,6 +47,8 @@ class Situation:
     """Those of the match that are valid today and in this channel."""
     together: tuple[Candidate, ...] = ()
     """For a short message that continues an answer: what the two together may mean, the answered entry left out."""
+    languages: tuple[str, ...] = ()
+    """Those the bot speaks, whether or not an entry does."""
     each: tuple[Candidate, ...] = ()
     """What each of several sentences surely means, in their order: two entries at the least, or nothing."""
 

@@ -40,7 +40,10 @@ class Triage:
         fitting = self.recalibration.applied(found, match.clarify_threshold)
         together = self._together(findings, language, message, context)
         each = self._each(language, message, context, match)
-        situation = Situation(message, context, self.policy, self.knowledge, findings, match, fitting, together, each)
+        speaks = tuple(dict.fromkeys((*self.languages, *self.knowledge.languages)))
+        situation = Situation(
+            message, context, self.policy, self.knowledge, findings, match, fitting, together, speaks, each
+        )
 
         def trace(rule: str, passed: tuple[str, ...]) -> Trace:
             return Trace(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.core.knowledge import HandoffPolicy
+from bot.core.language import foreign
 from bot.core.model import (
     Answer,
     ChannelRole,
@@ -139,6 +140,9 @@ def chatter(here: Situation) -> Verdict | None:
     # No question in so many words, yet what an entry is about: "password reset", "0 of 812 since this morning".
     # Chatter interrupted does less harm than a member in trouble left alone: the least sign of a matter is enough.
     if (here.near or here.together or found.hint) and not found.chatter:
+        return None
+    # In a language the bot does not read it cannot tell a question from small talk, whatever the tone seems to be.
+    if foreign(here.message.text, here.languages):
         return None
     return lambda trace: Silent(SilentReason.CHATTER, trace)
 

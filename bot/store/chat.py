@@ -131,6 +131,15 @@ class ChatStore:
 
         return await self._once(effect.key, work)
 
+    async def delete(self, message: str) -> Posted:
+        """Wipe what its author takes back; return what is left of it."""
+
+        def work(db: sqlite_utils.Database) -> Posted:
+            remove_message(db, message)
+            return known_message(db, message)
+
+        return await self._database.run(work)
+
     async def open_thread(self, effect: OpenThread, thread: str, at: datetime) -> Carried:
         """Create the thread of a case with its member in it."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -114,14 +115,18 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> sqlite_utils.Databas
     db = sqlite_utils.Database(connection)
     mark_as_ours(db)
     connection.commit()
+    _refuse_newer(db, path)
+    MIGRATIONS.apply(db)
+    return db
+
+
+def _refuse_newer(db: sqlite_utils.Database, path: Path) -> None:
     unknown = {done.name for done in MIGRATIONS.applied(db)} - known_migrations()
     if unknown:
         raise StoreTooNew(
             f"The database {path} was written by a later version of Eyelevel "
             f"(it has {', '.join(sorted(unknown))}). Update Eyelevel, or start with another file."
         )
-    MIGRATIONS.apply(db)
-    return db
 
 
 def mark_as_ours(db: sqlite_utils.Database) -> None:
@@ -161,7 +166,11 @@ def _from_sqlite(error: sqlite3.Error, path: Path) -> StoreError:
         return StoreLocked(
             f"The database {path} is in use by another process. Stop the other Eyelevel, then try again."
         )
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+    if path.is_dir():
+        return StoreError(f"{path} is a folder. Name a file as store.file in config.yaml.")
+    # A disk mounted read-only with a write-ahead log left on it is told as a failing one.
+    barred = code == sqlite3.SQLITE_IOERR and path.exists() and not os.access(path, os.W_OK)
+    if barred or code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return StoreReadOnly(
             f"The database {path} cannot be written. Give this user the right to write it and its folder."
         )
@@ -208,6 +217,7 @@ def inspect_database(path: Path) -> DatabaseState:
             _refuse_foreign(raw, path)
             verdict = raw.execute("PRAGMA quick_check(1)").fetchone()[0]
             db = sqlite_utils.Database(raw)
+            _refuse_newer(db, path)
             pending = tuple(migration.name for migration in MIGRATIONS.pending(db))
     except StoreLocked:
         return DatabaseState(exists=True, in_use=True)

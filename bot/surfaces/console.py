@@ -50,10 +50,12 @@ class ConsoleChat:
         self._buttons: dict[int, tuple[str, Button]] = {}
         self._numbers = itertools.count(1)
         self._latest_question: str | None = None
+        self._mine: str | None = None
         self._commands: Mapping[str, Callable[[str], Awaitable[None]]] = {
             "as": self._be,
             "go": self._go,
             "name": self._rename,
+            "delete": self._delete,
             "queue": self._queue,
             "why": self._why,
             "help": self._help,
@@ -122,6 +124,12 @@ class ConsoleChat:
         self._me = await self._chat.rename(self._me, name)
         self._view.place(self._me, self._room)
 
+    async def _delete(self, _rest: str) -> None:
+        if self._mine is None:
+            self._view.note("There is nothing of yours here.")
+            return
+        await self._chat.delete(self._me, self._mine)
+
     async def _go(self, name: str) -> None:
         states = await self._chat.rooms(self._me)
         if not name:
@@ -139,6 +147,7 @@ class ConsoleChat:
         self._numbers = itertools.count(1)
         self._texts.clear()
         self._latest_question = None
+        self._mine = None
         self._view.place(self._me, self._room)
         page = await self._chat.page(self._me, room)
         for posted in page.messages:
@@ -186,6 +195,8 @@ class ConsoleChat:
         """Show a message, or only its buttons where its text has been seen."""
         if posted.author.role is not Role.BOT:
             self._latest_question = posted.id
+        if posted.author.id == self._me.id:
+            self._mine = None if posted.removed else posted.id
         for number in [number for number, (message, _) in self._buttons.items() if message == posted.id]:
             del self._buttons[number]
 

@@ -23,7 +23,7 @@ _BAR = 20
 HELP = """\
   a text         post it here                 a number      press that button
   /as NAME       be somebody else             /go ROOM      go to a room; /go alone lists them
-  /name NAME     go by another name (members)
+  /name NAME     go by another name (members)  /delete       delete your latest message here
   /queue         the cases (moderators)       /why          why the bot decided so (moderators)
   /help          this list                    /quit         the end"""
 

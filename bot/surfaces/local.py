@@ -180,6 +180,23 @@ class LocalChat:
             self._uptake.add(room, replace(posted, text=cleaned))
         return posted
 
+    async def delete(self, member: Member, message: str) -> None:
+        """Take back what ``member`` wrote, and with it what the bot answered.
+
+        Raises:
+            Refused: it is not ``member``'s, or the bot has not read it yet.
+            StoreError: it could not be recorded; ask again.
+        """
+        posted = await self.message(member, message)
+        if posted.author.id != member.id:
+            raise Refused("not_yours", "Only its author can delete a message.")
+        if not posted.taken:
+            raise Refused("untaken", "The bot has not read this message yet; delete it in a moment.")
+        # In this order a kill in between leaves a message that can be deleted again, not an answer to nothing.
+        await self._started().withdraw(COMMUNITY, message)
+        room = await self._visible(member, posted.room)
+        self._publish(MessageChanged(room, await self._store.delete(message)))
+
     async def press(self, member: Member, message: str, control: str, nonce: str) -> PressReply:
         """Press a button that stands under a message; the same ``nonce`` presses once.
 

@@ -51,7 +51,7 @@ MESSAGES = """
         reply: item.dataset.reply ?? "",
         author: item.querySelector(".head .name").textContent,
         badge: item.querySelector(".head .badge")?.textContent ?? "",
-        text: item.querySelector(".text").innerText,
+        text: item.querySelector(".text, .removed").innerText,
         controls: [...item.querySelectorAll("[data-control]")].map((each) => each.dataset.control),
     }));
 """

@@ -103,6 +103,21 @@ def test_a_second_click_is_not_taken_and_the_person_is_told(desktop: Desktop):
     assert (noah.count("#log .note"), noah.count("#log .note-problem")) == (1, 0)
 
 
+def test_what_is_deleted_is_gone_for_all_and_its_answer_taken_back(desktop: Desktop):
+    zoe = desktop("zoe")
+    said = zoe.say("How do I change my username?")
+    answer = zoe.answered(said)
+    finn = desktop("finn")
+    finn.wait(lambda: finn.replies(said.id), "the answer at another's")
+    assert not finn.count(f'{said.css} [data-tool="delete"]')
+    zoe.script("document.querySelector(arguments[0]).focus()", said.css)  # whose tools show then
+    zoe.click(f'{said.css} [data-tool="delete"]')
+    for window in (zoe, finn):
+        window.wait(lambda window=window: window.count(f"{said.css} .removed"), "the wiped message")
+        window.wait(lambda window=window: window.replies(said.id)[-1].text != answer.text, "the answer taken back")
+        assert window.replies(said.id)[-1].controls == ()
+
+
 def test_a_reply_to_the_bot_speaks_to_it_also_where_it_only_listens(desktop: Desktop):
     zoe = desktop("zoe", "general")
     answer = zoe.ask(f"@Eyelevel {SURE}")

@@ -108,6 +108,7 @@ def test_a_case_goes_from_the_question_to_solved(case: tuple[Window, Window], pi
     jonas.press("solved")
     jonas.wait(lambda: not jonas.count('#log [data-control^="unsolved|"]'), "the second question answered")
     jonas.wait(lambda: not jonas.writable(), "the closed thread")
+    jonas.wait(lambda: not jonas.count("#log [data-control]"), "the end of all its buttons")
 
     # Nobody writes there any more, until it is opened again from the queue.
     alex.click("#aside .resolved summary")

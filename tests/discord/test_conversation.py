@@ -141,7 +141,7 @@ async def test_each_server_speaks_its_own_languages_and_there_is_no_way_across(s
     stored.components[0]["components"][0]["custom_id"] = case
     pressed = await server.click("alex", server.staff.last_message, "Claim")
     (told,) = pressed.followups
-    assert told.content.startswith("This button has done its time.")
+    assert told.content.startswith("This button no longer works.")
     (view,) = await server.bot.engine.desk.cases(str(other.id))
     assert view.state == "open"
     assert otto.id not in support.threads[0]._channel.thread_members

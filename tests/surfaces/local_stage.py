@@ -16,7 +16,7 @@ from bot.errors import Refused
 from bot.store.chat import ChatStore
 from bot.store.database import Database
 from bot.surfaces.base import PressReply
-from bot.surfaces.local import LocalChat
+from bot.surfaces.local import COMMUNITY, LocalChat
 from tests.fakes import FakeClock
 from tests.making import ALEX, JONAS, MIA, SARA, trace
 from tests.surfaces.contract import NOWHERE, Seen, Stage
@@ -31,6 +31,7 @@ class FakeInbox:
     messages: list[Message] = field(default_factory=list)
     presses: list[Press] = field(default_factory=list)
     faults: deque[Exception] = field(default_factory=deque)
+    withdrawn: list[str] = field(default_factory=list)
     reply: str = "noted"
 
     async def handle(self, message: Message) -> Decision | None:
@@ -45,7 +46,10 @@ class FakeInbox:
         raise NotImplementedError(f"nobody edits {message.id} here")
 
     async def withdraw(self, community: str, message: str) -> None:
-        raise NotImplementedError(f"nobody deletes {message} in {community}")
+        if self.faults:
+            raise self.faults.popleft()
+        assert community == COMMUNITY
+        self.withdrawn.append(message)
 
     async def press(self, press: Press) -> PressReply:
         if self.faults:

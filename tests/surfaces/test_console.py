@@ -143,3 +143,11 @@ async def test_a_line_that_cannot_be_done_is_explained(talk: Talk, line: str, re
 
 def test_what_could_steer_a_terminal_is_made_harmless() -> None:
     assert harmless("a\x1b[31mb\x07c\u202ed\ud800e\nf\tg🙂") == "a\ufffd[31mb\ufffdc\ufffdd\ufffde\nf\tg🙂"
+
+
+async def test_delete_takes_the_own_words_back_and_the_answer_to_them(talk: Talk) -> None:
+    said = await talk("/delete", "How do I reset my password?", "/delete", "/delete")
+    assert said.count("There is nothing of yours here.") == 2
+    again = await talk()
+    assert "Mia: (message removed)" in again
+    assert "Eyelevel: Choose “Forgot password”." not in again

@@ -10,7 +10,7 @@ from bot.surfaces import uptake
 from bot.surfaces.base import Whereabouts
 from bot.surfaces.changes import MessageChanged, RoomChanged
 from bot.surfaces.local import MAX_TEXT, PAGE
-from tests.making import JONAS, MIA, NOON
+from tests.making import ALEX, JONAS, MIA, NOON
 from tests.patience import until
 from tests.surfaces.contract import NOWHERE, SurfaceContract
 from tests.surfaces.local_stage import FakeInbox, LocalStage, local_stage, open_thread
@@ -185,3 +185,40 @@ async def test_a_message_is_linked_where_there_are_links(stage: LocalStage):
     posted = await stage.chat.post(MIA, "support", "where am I?")
     await stage.chat.settled()
     assert stage.inbox.messages[0].link == f"/#in=support&at={posted.id}"
+
+
+async def test_what_somebody_deletes_is_wiped_for_all_and_the_inbox_told(stage: LocalStage):
+    posted = await stage.chat.post(MIA, "support", "my number is 12345")
+    await stage.chat.settled()
+    seen: list[MessageChanged] = []
+    stage.chat.subscribe(lambda change: seen.append(change) if isinstance(change, MessageChanged) else None)
+    await stage.chat.delete(MIA, posted.id)
+    await stage.chat.delete(MIA, posted.id)
+    left = await stage.chat.message(JONAS, posted.id)
+    assert (left.text, left.removed) == ("", True)
+    assert seen[0].message == left
+    assert set(stage.inbox.withdrawn) == {posted.id}
+
+
+async def test_a_deletion_that_cannot_be_recorded_leaves_the_message(stage: LocalStage):
+    posted = await stage.chat.post(MIA, "support", "hello there")
+    await stage.chat.settled()
+    stage.inbox.faults.append(StoreError("disk full"))
+    with pytest.raises(StoreError):
+        await stage.chat.delete(MIA, posted.id)
+    assert (await stage.chat.message(MIA, posted.id)).text == "hello there"
+
+
+async def test_nobody_deletes_what_another_wrote_or_the_bot_has_not_read(stage: LocalStage, monkeypatch):
+    posted = await stage.chat.post(MIA, "support", "hello there")
+    await stage.chat.settled()
+    for other in (JONAS, ALEX):
+        with pytest.raises(Refused) as refused:
+            await stage.chat.delete(other, posted.id)
+        assert refused.value.code == "not_yours"
+    monkeypatch.setattr(uptake, "RETRY_SECONDS", (3600.0,))
+    stage.inbox.faults.append(StoreError("locked"))
+    waiting = await stage.chat.post(MIA, "support", "and this")
+    with pytest.raises(Refused) as refused:
+        await stage.chat.delete(MIA, waiting.id)
+    assert refused.value.code == "untaken"

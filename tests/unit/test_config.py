@@ -181,3 +181,24 @@ def test_faults_are_raised_with_the_files_name(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(InputFaults) as raised:
         load_config()
     assert str(raised.value).startswith("config.yaml:1:1: error:")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("playground: {port: 99999}", "“99999” is too large. Use 65535 or less."),
+        ("triage: {spam_copies: 1}", "“1” is too small. Use 2 or more."),
+        ("playground: {members: []}", "The list is too short. It needs 1 or more."),
+        ("matching: {cache: 5}", "The path of a file or folder is wanted here. Write it as text."),
+        ("teams: {Sync Team: {name: x}}", "“Sync Team” is not of the form that is wanted here. Lower-case letters"),
+    ],
+)
+def test_a_value_beyond_its_limits_is_told_in_words_with_the_limit(text: str, said: str) -> None:
+    config, (fault,) = parse_config(SourceFile("config.yaml", text.encode()))
+    assert config is None
+    assert said in str(fault)
+
+
+def test_a_list_whose_parts_have_faults_is_not_called_too_short() -> None:
+    _, faults = parse_config(SourceFile("config.yaml", b"playground: {members: [{id: mia}]}"))
+    assert [fault.code for fault in faults] == ["missing-key"]

@@ -116,12 +116,11 @@ def evidence(scores: Scores, wording: Wording) -> Doubles:
     with_nothing = np.append(total, np.zeros((len(total), 1)), axis=1) * _SHARPNESS
     log_share = _SHARPNESS * score - np.logaddexp.reduce(with_nothing, axis=1)
     log_chance = scores.odds[rows, winner] - np.logaddexp.reduce(scores.odds, axis=1)
+    own, lead = _leads((total, scores.ridge, scores.odds, scores.nearest), rows, winner)
+    chars, stems = scores.chars[rows, winner], scores.stems[rows, winner]
     columns = [
-        score, _lead(total, winner), scores.ridge[rows, winner], _lead(scores.ridge, winner),
-        scores.odds[rows, winner], _lead(scores.odds, winner), log_chance,
-        scores.nearest[rows, winner], _lead(scores.nearest, winner), log_share,
-        scores.chars[rows, winner], scores.chars.max(axis=1) - scores.chars[rows, winner],
-        scores.stems[rows, winner], scores.stems.max(axis=1) - scores.stems[rows, winner],
+        score, lead[0], own[1], lead[1], own[2], lead[2], log_chance, own[3], lead[3], log_share,
+        chars, scores.chars.max(axis=1) - chars, stems, scores.stems.max(axis=1) - stems,
         wording.unknown, log_words, 1 / (1 + wording.words),
         wording.unknown * score, log_words * score,
     ]  # fmt: skip
@@ -129,7 +128,7 @@ def evidence(scores: Scores, wording: Wording) -> Doubles:
     if scores.sense is not None:
         columns += [scores.sense[rows, winner], scores.sense.max(axis=1) - scores.sense[rows, winner]]
     columns.append(np.ones(len(winner)))
-    return np.stack(columns, axis=1)
+    return np.ascontiguousarray(np.array(columns).T)  # in a third of the time that np.stack takes
 
 
 def without_talk(rows: Doubles) -> Doubles:
@@ -148,8 +147,9 @@ def _talk(scores: Scores) -> Doubles:
     return talk
 
 
-def _lead(scores: Doubles, winner: Numbers) -> Doubles:
-    rows = np.arange(len(winner))
-    others = scores.copy()
-    others[rows, winner] = 0.0
-    return cast("Doubles", scores[rows, winner] - np.maximum(others.max(axis=1), 0.0))
+def _leads(scores: tuple[Doubles, ...], rows: Numbers, winner: Numbers) -> tuple[Doubles, Doubles]:
+    """Return the winner's score of each kind, and its lead over the best of the others; all kinds at once."""
+    others = np.array(scores)
+    own = others[:, rows, winner]
+    others[:, rows, winner] = 0.0
+    return own, own - np.maximum(others.max(axis=2), 0.0)

@@ -169,18 +169,18 @@ class _Occurrences:
     def weighed(self) -> tuple[Space, Vectors]:
         """Count the terms and weigh them."""
         # A hundred thousand phrasings have twenty million terms: nothing of that length is held twice, or wide.
-        sizes, numbers, counts = [np.zeros(1, np.int64)], [np.zeros(0, np.int32)], [np.zeros(0, np.uint16)]
+        # Room for all is taken once; what is not written to of it costs nothing.
+        sizes, room, end = [np.zeros(1, np.int64)], self._room(), 0
+        terms, often = np.empty(room, np.int32), np.empty(room, np.uint16)
         frequency = np.zeros(self.kernel_starts[-1], np.intp)
         for size, number, count in self._counted():
             sizes.append(size)
-            numbers.append(number)
-            counts.append(count)
+            own = slice(end, end + len(number))
+            terms[own], often[own], end = number, count, own.stop
             frequency += np.bincount(number, minlength=len(frequency))
         starts = np.cumsum(np.concatenate(sizes))
-        terms, often = np.concatenate(numbers), np.concatenate(counts)
-        numbers.clear()
-        counts.clear()
-        weights = np.empty(len(terms), np.float32)
+        terms, often = terms[:end], often[:end]
+        weights = np.empty(end, np.float32)
         space = Space.of(frequency, tuple(self.kernel_starts.tolist()), len(self.lengths))
         scales = np.empty(len(starts) - 1, np.float32)
         shares = np.tile(SHARES, _CHUNK)
@@ -193,6 +193,11 @@ class _Occurrences:
             scales[first : first + len(norms)] = np.sqrt(shares[: len(norms)] / norms)
             weights[own] *= np.repeat(scales[first : first + len(norms)], np.diff(bounds))
         return space, Vectors(starts, terms, weights, scales)
+
+    def _room(self) -> int:
+        """Return how many terms all phrasings have, each as often as it stands there."""
+        letters = np.diff(self.lexicon.gram_starts).take(self.words).sum() if len(self.words) else 0
+        return int(letters) + len(self.stems) + len(self.pairs)
 
     def _counted(self) -> Iterator[tuple[Keys, Numbers, NDArray[np.uint16]]]:
         """Yield, some phrasings at a time: how many terms each has in each kernel, these terms, and their counts."""

@@ -10,9 +10,13 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.matching.kernels import Bag, Numbers, Stems, grams
+from bot.core.matching.kernels import GRAM_SIZES, MOST_LETTERS, Bag, Numbers, Stems, grams
 
 Keys = NDArray[np.int64]
+
+MOST_UNKNOWN = 200
+"""Unknown words of a text whose n-grams are looked up; those of further ones are taken for unknown too. No question
+has as many, but four thousand random letters have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +38,15 @@ class Lexicon:
         return (self._chars(words), *self._stems_and_pairs(self.stems.of(words, language)))
 
     def _chars(self, words: Sequence[str]) -> Bag:
-        known, strange = [], set()
-        loose: list[int] = []
-        for word in words:
-            number = self.words.get(word)
-            if number is not None:
-                known.append(self.gram_numbers[self.gram_starts[number] : self.gram_starts[number + 1]])
-                continue
-            for gram in grams(word):
-                place = self.grams.get(gram)
-                if place is None:
-                    strange.add(gram)
-                else:
-                    loose.append(place)
-        return Bag.of(np.concatenate([np.array(loose, np.int32), *known]), len(strange))
+        numbers = list(map(self.words.get, words))
+        unknown = [word for word, number in zip(words, numbers, strict=True) if number is None]
+        loose = [gram for word in unknown[:MOST_UNKNOWN] for gram in grams(word)]
+        places = [place for place in map(self.grams.get, loose) if place is not None]
+        strange = len(set(loose).difference(self.grams)) if len(places) < len(loose) else 0
+        strange += len(GRAM_SIZES) * sum(min(len(word), MOST_LETTERS) for word in unknown[MOST_UNKNOWN:])
+        begins, ends = self.gram_starts, self.gram_starts[1:]
+        known = [self.gram_numbers[begins[number] : ends[number]] for number in numbers if number is not None]
+        return Bag.of(np.concatenate([np.array(places, np.int32), *known]), strange)
 
     def _stems_and_pairs(self, stems: Sequence[str]) -> tuple[Bag, Bag]:
         size = len(self.stem_numbers)
@@ -60,8 +59,8 @@ class Lexicon:
         pairs = list(pairwise((size, *numbers, size + 1)))
         keys = np.array([pair_key(*pair, size) for pair in pairs if max(pair) < size + 2], np.int64)
         odd = {pair for pair in pairs if max(pair) >= size + 2}
-        places = np.searchsorted(self.pair_keys, keys)
-        found = np.searchsorted(self.pair_keys, keys, "right") > places
+        places = self.pair_keys.searchsorted(keys)
+        found = self.pair_keys.take(places, mode="clip") == keys if len(self.pair_keys) else places > 0
         return (
             Bag.of(np.array([number for number in numbers if number < size], np.int32), len(strange)),
             Bag.of(places[found].astype(np.int32), len(odd) + len(set(keys[~found].tolist()))),

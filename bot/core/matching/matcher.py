@@ -45,6 +45,8 @@ LEAST_WORDS = 4
 MAX_PARTS = 8
 MAX_SENTENCES = 64
 """Sentences looked through for those: 4,000 characters may hold a thousand."""
+GIBBERISH = 0.9
+"""Share of words that the knowledge does not have, from which on a message tells no story it could know."""
 
 SENTENCE_SHARE = 0.3
 """How much the best single sentence weighs beside the whole message: the question may stand in one sentence of a
@@ -184,12 +186,15 @@ class Matcher:
         reading = self._book.reader.read(text, language)
         if not reading.words or self._ranker is None:
             return self._match((), {}, reading)
-        repeated = self._book.repeated(text) - {0} if self._book.talk else self._book.repeated(text)
-        parts = self._parts(text, language, reading) if len(reading.words) >= LONG and not repeated else []
+        repeated, wording = self._book.repeated(reading), self._book.wording(reading)
+        told = len(reading.words) >= LONG and not repeated and wording.unknown[0] < GIBBERISH
+        parts = self._parts(text, language, reading) if told else []
         ranked = self._ranker.rank([reading, *parts], repeated)
-        ranked = Ranked(ranked.scores.blended(SENTENCE_SHARE), ranked.entries).of_entries(self._book.talk)
+        if parts:
+            ranked = Ranked(ranked.scores.blended(SENTENCE_SHARE), ranked.entries)
+        ranked = ranked.of_entries(self._book.talk)
         scores = ranked.scores
-        rows, chances = self._confidence.of(scores, self._book.wording(reading))
+        rows, chances = self._confidence.of(scores, wording)
         first = float(chances[0])
         if repeated:
             first = max(first, CERTAIN) if len(repeated) == 1 else CERTAIN / len(repeated)
@@ -204,7 +209,7 @@ class Matcher:
         return self._match(candidates, evidence, reading, self._confidence.asking_from(rows, first))
 
     def _parts(self, text: str, language: str | None, whole: Reading) -> list[Reading]:
-        found = sentences(strip_quoted(text))[:MAX_SENTENCES]
+        found = list(dict.fromkeys(sentences(strip_quoted(text))[:MAX_SENTENCES]))
         telling = (sentence for sentence in found if len(tokens(sentence)) >= LEAST_WORDS)
         chosen = islice(telling, MAX_PARTS) if len(found) > 1 else ()
         return [self._book.reader.read(sentence, language, whole) for sentence in chosen]

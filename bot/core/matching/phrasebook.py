@@ -134,9 +134,11 @@ class Phrasebook:
         """How many of the entries are the background: 0 or 1; it is the first."""
         return int(self.entries[:1] == ("",))
 
-    def repeated(self, text: str) -> frozenset[int]:
-        """Return the entries that have ``text`` as a phrasing, case, accents and punctuation aside."""
-        return self.repeats.entries_of(text)
+    def repeated(self, reading: Reading) -> frozenset[int]:
+        """Return the entries that have the text as a phrasing, case, accents and punctuation aside."""
+        return (
+            self.repeats.entries_of(reading.wordings) - {0} if self.talk else self.repeats.entries_of(reading.wordings)
+        )
 
     def wording(self, reading: Reading) -> Wording:
         """Return how much of the reading is known."""

@@ -22,6 +22,8 @@ class Reading:
     plain: str
     """As it was written, on one line, without what is quoted, its typos repaired: for a sentence encoder, "" where none
     is used."""
+    wordings: tuple[str, ...]
+    """Folded, its typos as they are: all of it, then without what is quoted where that is something else."""
     words: tuple[str, ...]
     bags: tuple[Bag, Bag, Bag]
     """Character n-grams, stems, and neighbouring stems, the beginning and the end of the text counted as words."""
@@ -58,7 +60,8 @@ class Reader:
         else:
             slips = whole.slips
             words = [slips.get(word, word) for _, word in spelt]
-        return Reading(self._plain(own, slips), tuple(words), self.lexicon.bags(words, language), slips)
+        bags = self.lexicon.bags(words, language)
+        return Reading(self._plain(own, slips), _wordings(text, own, spelt), tuple(words), bags, slips)
 
     def _plain(self, own: str, slips: Mapping[str, str]) -> str:
         if self.written is None:
@@ -69,6 +72,11 @@ class Reader:
     def _as_written(self, word: str, slips: Mapping[str, str]) -> str:
         repaired = slips.get(fold(word))
         return word if repaired is None else (self.written or {}).get(repaired, repaired)
+
+
+def _wordings(text: str, own: str, spelt: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    folded_own = " ".join(word for _, word in spelt)
+    return (folded_own,) if own == text.strip() else tuple(dict.fromkeys((fold(text), folded_own)))
 
 
 def written_words(texts: Iterable[str]) -> Mapping[str, str]:

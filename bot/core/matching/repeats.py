@@ -9,8 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.core.matching.reading import folded
-
 Hashes = NDArray[np.uint64]
 
 
@@ -32,10 +30,9 @@ class Repeats:
         halves = np.frombuffer(b"".join(digest for digest, _ in ordered), ">u8").astype(np.uint64)
         return cls(halves[::2].copy(), halves[1::2].copy(), np.array([entry for _, entry in ordered], np.intp))
 
-    def entries_of(self, text: str) -> frozenset[int]:
-        """Return the entries that have ``text`` as a phrasing, case, accents and punctuation aside."""
-        own, whole = folded(text)
-        return self._found(whole) or (self._found(own) if own != whole else frozenset())
+    def entries_of(self, wordings: Iterable[str]) -> frozenset[int]:
+        """Return the entries of the first of the folded texts that is a phrasing of any."""
+        return next(filter(None, map(self._found, wordings)), frozenset())
 
     def _found(self, wording: str) -> frozenset[int]:
         digest = _hashed(wording)

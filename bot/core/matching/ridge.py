@@ -76,12 +76,13 @@ def scores_among(similarity: Floats, asked: Floats, starts: Numbers) -> Doubles:
         asked: messages × phrasings.
         starts: number of the first phrasing of each entry.
     """
-    matrix = kernel(similarity.astype(np.float64))
-    matrix.flat[:: len(matrix) + 1] += PENALTY
-    factor, _ = lapack.dpotrf(matrix.T, lower=True, overwrite_a=True)
+    # Single precision does: the penalty keeps what is solved a thousand times away from what it cannot tell apart.
+    matrix = kernel(similarity)
+    matrix.flat[:: len(matrix) + 1] += np.float32(PENALTY)
+    factor, _ = lapack.spotrf(matrix.T, lower=True, overwrite_a=True)
     # S = kᵀ (K + λI)⁻¹ Y: with one message that is far less work than the weights of all phrasings.
-    shares, _ = lapack.dpotrs(factor, kernel(asked.astype(np.float64)).T, lower=True)
-    return cast("Doubles", np.add.reduceat(shares, starts, axis=0).T)
+    shares, _ = lapack.spotrs(factor, kernel(asked).T, lower=True)
+    return cast("Doubles", np.add.reduceat(shares, starts, axis=0).T.astype(np.float64))
 
 
 def _inverse(matrix: Doubles) -> Doubles:

@@ -35,6 +35,14 @@ class Post(_Frame):
     reply_to: Ident | None = None
 
 
+class Delete(_Frame):
+    """Take back a message of one's own."""
+
+    type: Literal["delete"]
+    nonce: Nonce
+    message: Ident
+
+
 class PressButton(_Frame):
     """Press a button under a message."""
 
@@ -86,7 +94,7 @@ class Why(_Frame):
     message: Ident
 
 
-Asked = Post | PressButton | Work | Rename | Read | History | Why
+Asked = Post | Delete | PressButton | Work | Rename | Read | History | Why
 
 _ASKED: TypeAdapter[Asked] = TypeAdapter(Annotated[Asked, Field(discriminator="type")])
 

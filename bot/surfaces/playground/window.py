@@ -113,6 +113,8 @@ class Window:
                 return {"messages": views, "more": page.more}
             case protocol.Why():
                 return {"why": await self._why(asked.message)}
+            case protocol.Delete():
+                await self._chat.delete(self.me, asked.message)
             case protocol.Rename():
                 await self._chat.rename(self.me, asked.name)
             case protocol.Read():

@@ -82,3 +82,11 @@ def test_a_file_with_a_header_alone_has_no_figures(eyelevel: Eyelevel, knowledge
     result = eyelevel("kb", "eval", "--knowledge", knowledge, "--messages", "none.tsv", "--json")
     assert result.exit_code == 0
     assert json.loads(result.stdout)["top1"] is None
+
+
+def test_a_language_the_knowledge_does_not_speak_is_said(eyelevel: Eyelevel, knowledge: Path, messages: Path) -> None:
+    known = eyelevel("kb", "eval", "--knowledge", knowledge, "--messages", messages, "--lang", "EN", "--json")
+    assert (known.exit_code, known.stderr) == (0, "")
+    odd = eyelevel("kb", "eval", "--knowledge", knowledge, "--messages", messages, "--lang", "tlh", "--json")
+    assert odd.exit_code == 0
+    assert "does not speak “tlh”" in odd.stderr

@@ -83,7 +83,7 @@ def test_a_phrasing_under_two_labels_is_kept_once_so_that_the_knowledge_loads(ey
 
 def test_rows_without_a_label_are_counted_and_left_out(eyelevel: Eyelevel) -> None:
     result = eyelevel("kb", "import", write("faq.tsv", "a\tone", "\ttwo", "\tthree"), "--into", "kb")
-    assert "2 rows have no label" in result.stderr
+    assert "which no entry fits, were left out: 2." in result.stderr
     assert len(yaml.safe_load(TARGET.read_text("utf-8"))["entries"]) == 1
 
 
@@ -144,6 +144,7 @@ def test_norwegian_is_a_language_too(eyelevel: Eyelevel) -> None:
 def test_a_language_that_is_none_is_refused(eyelevel: Eyelevel) -> None:
     result = eyelevel("kb", "import", write("faq.tsv", "a\tone"), "--into", "kb", "--lang", "English")
     assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1  # not once for each phrasing
     assert not TARGET.exists()
 
 
@@ -186,3 +187,10 @@ def test_whatever_the_phrasings_hold_the_file_loads(pairs: list[tuple[str, str]]
     assert [fault for fault in faults if fault.severity is Severity.ERROR] == []
     assert knowledge is not None
     assert len(knowledge.phrasings()) == sum(len(draft.phrasings) for draft in drafts)
+
+
+@pytest.mark.parametrize(("written", "meant"), [("DE", "de"), ("pt_br", "pt-BR"), ("de-AT", "de-AT")])
+def test_a_language_code_is_read_whatever_its_capitals(eyelevel: Eyelevel, written: str, meant: str) -> None:
+    assert eyelevel("kb", "import", write("faq.tsv", "a\tone"), "--into", "kb", "--lang", written).exit_code == 0
+    (entry,) = yaml.safe_load(TARGET.read_text("utf-8"))["entries"]
+    assert list(entry["questions"]) == list(entry["answer"]) == [meant]

@@ -70,6 +70,22 @@ def test_the_language_written_last_decides_about_a_single_word(decide: Decide) -
     assert (german["lang"], english["lang"]) == ("de", "en")
 
 
+@pytest.mark.parametrize("written", ["de", "DE", "de-AT", "de_CH"])
+def test_the_language_may_be_written_with_capitals_or_a_region(decide: Decide, written: str) -> None:
+    (decided,) = decide({"text": "Passwort", "lang": written})
+    assert decided["lang"] == "de"
+
+
+def test_a_language_nobody_speaks_counts_as_none(decide: Decide) -> None:
+    plain, odd, empty = decide({"text": "ok"}, {"text": "ok", "lang": "tlh"}, {"text": "ok", "lang": ""})
+    assert {plain["lang"], odd["lang"], empty["lang"]} == {"en"}
+
+
+def test_in_a_community_channel_the_bot_is_addressed_by_its_name(decide: Decide) -> None:
+    (answer,) = decide({"text": "@Eyelevel How do I reset my password?", "channel": "community"})
+    assert (answer["decision"], answer["entry"]) == ("answer", "reset-password")
+
+
 def test_lines_are_decided_each_by_itself_in_their_order(decide: Decide) -> None:
     same = {"text": "How do I delete my account?", "author": "mia"}
     results = decide(*({**same, "id": number} for number in range(5)))

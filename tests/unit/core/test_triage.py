@@ -236,6 +236,15 @@ def test_an_open_case_does_not_silence_a_sure_answer():
 # --- chatter ---
 
 
+def test_what_is_written_in_another_language_goes_to_a_human_and_is_no_chatter():
+    # The starter knowledge promises it: "For any other language a human will do their best."
+    assert reason(decide("Здравствуйте, я не могу войти в свой аккаунт", {})) == "HandOff uncertain"
+    assert reason(decide("Olá, não consigo entrar na minha conta", {})) == "HandOff uncertain"
+    assert reason(decide("merci beaucoup", {})) == "Silent chatter"
+    # No entry speaks German here, but the bot itself does.
+    assert reason(decide("das ist ja heute wieder lustig hier", {})) == "Silent chatter"
+
+
 def test_chatter_is_left_alone_and_the_least_sign_of_a_matter_is_not():
     assert reason(decide("thanks", {})) == "Silent chatter"
     assert reason(decide("nice weather today", {})) == "Silent chatter"

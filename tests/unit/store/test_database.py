@@ -11,7 +11,7 @@ import pytest
 import sqlite_utils
 
 from bot.errors import StoreCorrupt, StoreError, StoreFull, StoreLocked, StoreReadOnly, StoreTooNew
-from bot.store.database import Database, inspect_database, known_migrations
+from bot.store.database import Database, inspect_database, known_migrations, translated
 from bot.store.migrations import MIGRATIONS
 from tests.patience import PATIENCE
 
@@ -124,8 +124,22 @@ async def test_a_folder_without_the_right_to_write_is_named_as_such() -> None:
 
 async def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "e.db").mkdir()
-    with pytest.raises(StoreReadOnly, match="cannot be written"):
+    with pytest.raises(StoreError, match="is a folder"):
         await Database.open(tmp_path / "e.db")
+
+
+def test_a_disk_that_was_mounted_read_only_is_not_called_a_failing_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "e.db").touch()
+    # What SQLite says of a write-ahead log it can neither read in nor remove.
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+    with pytest.raises(StoreError, match="disk I/O error"), translated(tmp_path / "e.db"):
+        raise error
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(StoreReadOnly, match="cannot be written"), translated(tmp_path / "e.db"):
+        raise error
 
 
 async def test_a_database_turned_read_only_keeps_what_it_has(tmp_path: Path) -> None:
@@ -164,6 +178,8 @@ async def test_a_newer_database_is_refused_by_name(tmp_path: Path) -> None:
         )
     with pytest.raises(StoreTooNew, match="9999_from_the_future"):
         await Database.open(path)
+    # The doctor must not call intact what the next start refuses.
+    assert "9999_from_the_future" in inspect_database(path).fault
 
 
 async def test_a_closed_database_says_so(tmp_path: Path) -> None:

@@ -9,10 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.entry import Phrasing
 from bot.core.matching.index import Postings, gather
 from bot.core.matching.kernels import KINDS, SHARES, Bag, grams
-from bot.core.matching.neighbours import Neighbours
+from bot.core.matching.lexicon import MOST_UNKNOWN
+from bot.core.matching.neighbours import AMONG, Neighbours, Telling
+from bot.core.matching.phrasebook import Phrasebook
 from bot.core.matching.repeats import Repeats
+from bot.core.matching.shortlist import greatest
 
 KNOWN = ["sync", "syncs", "stuck", "delete", "deleted", "photo", "photos", "ß", "1", "ab", "abab"]
 WORDS = st.lists(
@@ -49,21 +53,34 @@ def cosines_by_hand(lexicon, texts, asked, kind):
 def test_cosines_are_those_of_tf_idf_vectors(texts, asked):
     lexicon, space, vectors = gather(texts, ["en"] * len(texts))
     query = space.query(lexicon.bags(asked, "en"))
-    found = Neighbours.of(vectors, np.arange(len(texts))).cosines([query])[:, 0]
+    found = Neighbours.of(vectors, np.arange(len(texts))).cosines([query], space)[:, 0]
     for kind in range(KINDS):
         assert found[kind] == pytest.approx(cosines_by_hand(lexicon, texts, asked, kind), abs=1e-5)
 
 
 @settings(max_examples=60, deadline=None)
 @given(TEXTS, st.data())
-def test_neighbours_are_alike_as_the_sum_of_their_kernels(texts, data):
-    _, space, vectors = gather(texts, ["en"] * len(texts))
+def test_neighbours_are_alike_as_the_sum_of_their_kernels_by_grams_of_one_length(texts, data):
+    lexicon, space, vectors = gather(texts, ["en"] * len(texts))
     near = np.array(sorted(data.draw(st.sets(st.sampled_from(range(len(texts))), min_size=1))))
-    wanted = sum(
-        share * (matrix[near] @ matrix[near].T).toarray()
-        for share, matrix in zip(SHARES, (vectors.matrix(space, kind) for kind in range(KINDS)), strict=True)
-    )
-    assert Neighbours.of(vectors, near).among() == pytest.approx(wanted, abs=1e-5)
+    chars, stems, pairs = (vectors.matrix(space, kind)[near].toarray() for kind in range(KINDS))
+    chars[:, [number for gram, number in lexicon.grams.items() if len(gram) != AMONG]] = 0.0
+    chars /= np.maximum(np.linalg.norm(chars, axis=1, keepdims=True), 1e-6)
+    wanted = sum(share * each @ each.T for share, each in zip(SHARES, (chars, stems, pairs), strict=True))
+    np.fill_diagonal(wanted, 1.0)
+    assert Neighbours.of(vectors, near).among(telling(lexicon, space, vectors)) == pytest.approx(wanted, abs=1e-5)
+
+
+def telling(lexicon, space, vectors):
+    frequency = np.diff(Postings.of(vectors, len(space.idf), weighted=False).starts)
+    return Telling.of(vectors, space, lexicon.grams, frequency)
+
+
+def test_phrasings_that_are_alike_word_for_word_are_wholly_alike():
+    texts = [["delete", "photos"], ["sync", "stuck"], ["delete", "photos"]]
+    lexicon, space, vectors = gather(texts, ["en"] * 3)
+    alike = Neighbours.of(vectors, np.arange(3)).among(telling(lexicon, space, vectors))
+    assert alike[0] == pytest.approx([1.0, 0.0, 1.0], abs=1e-5)
 
 
 @given(TEXTS)
@@ -87,11 +104,25 @@ def test_unknown_terms_make_a_message_unlike_everything():
     lexicon, space, vectors = gather([["red", "fox"], ["old", "cat"]], ["en", "en"])
 
     def likeness(words):
-        return Neighbours.of(vectors, np.arange(2)).cosines([space.query(lexicon.bags(words, "en"))])
+        return Neighbours.of(vectors, np.arange(2)).cosines([space.query(lexicon.bags(words, "en"))], space)
 
     assert (likeness(["red", "fox", "xyz"])[:, 0, 0] < likeness(["red", "fox"])[:, 0, 0]).all()
     assert space.unknown(lexicon.bags(["xyz"], "en")[1]) == space.unknown(lexicon.bags([], "en")[1]) == 1.0
     assert space.unknown(lexicon.bags(["red", "fox"], "en")[1]) == 0.0
+
+
+def test_further_unknown_words_count_as_unknown_without_a_look():
+    lexicon, _, _ = gather([["red", "fox"]], ["en"])
+    chars, _, _ = lexicon.bags(["redx"] * MOST_UNKNOWN, "en")
+    more, _, _ = lexicon.bags(["redx"] * MOST_UNKNOWN + ["redy", "fox"], "en")
+    assert more.strange > chars.strange
+    assert more.counts.sum() == chars.counts.sum() + len(grams("fox"))
+
+
+@given(st.lists(st.sampled_from([0.1, 0.2, 0.3, 0.5]), min_size=1), st.integers(1, 9))
+def test_the_greatest_are_found_and_of_equal_ones_the_first(values, count):
+    found = greatest(np.array(values), count).tolist()
+    assert found == sorted(sorted(range(len(values)), key=lambda place: -values[place])[:count])
 
 
 def test_a_word_only_one_phrasing_has_is_unknown_without_it():
@@ -119,8 +150,15 @@ def test_a_bag_counts_its_terms(numbers):
 
 
 def test_a_repeat_is_known_with_what_is_quoted_and_without():
-    repeats = Repeats.of([["reset it"], ["reset it", "x"], ["delete it"]], [0, 1, 2])
-    assert repeats.entries_of("Reset it!") == {0, 1}
-    assert repeats.entries_of("> as you said\nDELETE it?") == {2}
-    assert repeats.entries_of("reset") == repeats.entries_of("") == frozenset()
-    assert Repeats.of([], []).entries_of("reset it") == frozenset()
+    known = [Phrasing("a", "en", "reset it"), Phrasing("b", "en", "> x\nReset it"), Phrasing("c", "en", "delete it")]
+    book = Phrasebook.of(known)
+
+    def repeated(text):
+        return book.repeated(book.reader.read(text, "en"))
+
+    assert repeated("Reset it!") == {0, 1}
+    assert repeated("> x\nreset it") == {1}
+    assert repeated("> as you said\nDELETE it?") == {2}
+    assert repeated(">delete it") == {2}
+    assert repeated("reset") == repeated("") == frozenset()
+    assert Repeats.of([], []).entries_of(["reset it"]) == frozenset()

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from bot.core.entry import Phrasing
 from bot.core.matching.matcher import Matcher
+from bot.core.matching.reading import Reader
 
 SUPPORT = {
     "reset-password": (
@@ -126,6 +127,30 @@ def test_long_hostile_texts_are_read(matcher, piece):
 def test_what_no_entry_covers_is_not_answered(matcher, text):
     match = matcher.match(text)
     assert match.candidates[0].confidence < match.answer_threshold
+
+
+def sentences_read(matcher, text, monkeypatch):
+    read, whole = [], Reader.read
+
+    def noting(self, text, language, whole_reading=None):
+        read.append(text)
+        return whole(self, text, language, whole_reading)
+
+    monkeypatch.setattr(Reader, "read", noting)
+    matcher.match(text, "en")
+    return read[1:]
+
+
+def test_letters_at_random_are_not_read_sentence_by_sentence(matcher, monkeypatch):
+    gibberish = "wfjq kxzv qqpl vbnt. zzxk jjwq pfgh mmnb. "
+    assert sentences_read(matcher, gibberish * 3, monkeypatch) == []
+
+
+def test_a_sentence_said_again_is_read_once(matcher, monkeypatch):
+    said = "How do I reset my password? "
+    assert sentences_read(matcher, said * 9 + "It rained all day long.", monkeypatch) == [
+        said.strip(), "It rained all day long.",
+    ]  # fmt: skip
 
 
 def test_a_question_in_a_story_is_heard():

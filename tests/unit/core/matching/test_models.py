@@ -7,7 +7,7 @@ from bot.core.matching import calibration
 from bot.core.matching.kernels import MOST_LETTERS, Stems, grams
 from bot.core.matching.reading import written_words
 from bot.core.matching.ridge import PENALTY, fit_ridge, kernel
-from bot.core.matching.softmax import OUT, fit_softmax, odds_without
+from bot.core.matching.softmax import OUT, fit_softmax, odds_without, suiting
 from bot.core.matching.typos import MAX_SLIPS, Speller
 
 ENTRY_OF = np.array([0, 0, 0, 1, 1, 2, 2, 2])
@@ -51,6 +51,17 @@ def test_log_odds_tell_the_entries_apart_and_do_not_change_when_all_grow_alike()
     fitted = fit_softmax(alike, ENTRY_OF, 3)
     assert (fitted.odds(alike).argmax(axis=1) == ENTRY_OF).all()
     assert fitted.odds(alike + np.float32(0.25)) == pytest.approx(fitted.odds(alike), abs=1e-3)
+
+
+@pytest.mark.parametrize("entries", [2, 3, 15, 16, 40])
+def test_the_pace_for_one_message_leads_about_as_far_as_the_steady_one(entries):
+    numbers = np.random.default_rng(entries)
+    entry_of = np.arange(64) * entries // 64
+    vectors = numbers.random((64, 80)) ** 4 + np.eye(entries, 80)[entry_of] / 2
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    alike = (vectors @ vectors.T).astype(np.float32)
+    steady, other = (fit_softmax(alike, entry_of, entries, *pace).odds(alike) for pace in ((), (suiting(entries),)))
+    assert other == pytest.approx(steady, abs=0.4)
 
 
 def test_cross_fitted_odds_never_saw_their_phrasing():

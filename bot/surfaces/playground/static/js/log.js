@@ -12,7 +12,7 @@ export class Log {
   #list = byId("log");
   #active = null; // id of the message that Tab reaches
 
-  /** `actions`: reply, why, press, jump, older, seen, example. */
+  /** `actions`: reply, remove, why, press, jump, older, seen, example. */
   constructor(store, actions) {
     this.store = store;
     this.actions = actions;
@@ -20,6 +20,7 @@ export class Log {
     store.addEventListener("page", (event) => this.#page(event.detail.older));
     store.addEventListener("message", (event) => this.#change(event.detail));
     store.addEventListener("cases", () => this.#colourCards());
+    store.addEventListener("locked", () => this.redraw());
     byId("older-button").addEventListener("click", () => actions.older());
     byId("jump").addEventListener("click", () => this.toEnd());
     this.#box.addEventListener("scroll", () => this.#scrolled(), { passive: true });
@@ -125,6 +126,7 @@ export class Log {
       follows,
       moderator: store.moderator,
       writable: !store.room?.locked,
+      mine: message.author.id === store.me.id,
       note: store.notes.get(message.id),
       priority: message.card ? this.#case(message.card)?.priority : null,
       tabbable: (this.#active ?? last?.id) === message.id,

@@ -21,6 +21,7 @@ let connection = null;
 
 const actions = {
   reply: (message) => composer.replyTo(message),
+  remove,
   why,
   press: (...pressed) => presses.button(...pressed),
   jump: (id) => log.show(id) || announce(t("log.not_loaded")),
@@ -151,6 +152,15 @@ function seen() {
   const { room, messages } = store;
   const last = messages.at(-1);
   if (room && last && room.unread > 0) connection.tell({ type: "read", room: room.id, message: last.id });
+}
+
+/** Take back a message of one's own. */
+async function remove(message) {
+  try {
+    await connection.ask({ type: "delete", message: message.id });
+  } catch (problem) {
+    store.note(message.id, explainProblem(store, problem), "problem");
+  }
 }
 
 async function why(message) {

@@ -12,7 +12,8 @@ export function badge(person) {
 
 /**
  * Draw a message. `context`: `follows` (same author just before), `moderator`, `note`, `priority` (of its case),
- * `tabbable` (the one message of the list that Tab reaches), and what to call: `reply`, `why`, `press`, `unnote`, `jump`.
+ * `mine`, `tabbable` (the one message of the list that Tab reaches), and what to call: `reply`, `remove`, `why`, `press`,
+ * `unnote`, `jump`.
  */
 export function draw(message, context) {
   const { author } = message;
@@ -65,7 +66,8 @@ function quoted(reply, context) {
 }
 
 function buttons(message, context) {
-  if (message.buttons.length === 0) return null;
+  // In a closed thread nothing can be pressed any more.
+  if (message.buttons.length === 0 || !context.writable) return null;
   const row = h("div", { class: "buttons", role: "group", "aria-label": t("log.buttons") });
   for (const each of message.buttons) {
     row.append(
@@ -90,6 +92,7 @@ function tools(message, context) {
   return h(
     "div",
     { class: "tools" },
+    context.mine && !message.removed ? tool("delete", "log.delete", () => context.remove(message)) : null,
     context.writable ? tool("reply", "log.reply", () => context.reply(message)) : null,
     context.moderator && message.author.role === "member" ? tool("why", "log.why", () => context.why(message)) : null,
   );

@@ -2,7 +2,7 @@
 
 const RANK = { urgent: 0, high: 1, normal: 2 };
 
-/** Events: `rooms`, `room` (another one is shown), `page` (its messages were read anew), `message`, `cases`, `me`. */
+/** Events: `rooms`, `room` (another one is shown), `page` (its messages were read anew), `locked` (it was closed or opened), `message`, `cases`, `me`. */
 export class Store extends EventTarget {
   me = null;
   bot = null;
@@ -51,6 +51,7 @@ export class Store extends EventTarget {
     const known = this.rooms.get(room.id);
     this.rooms.set(room.id, { unread: 0, last: 0, ...known, ...room });
     this.say("rooms");
+    if (room.id === this.current && known?.locked !== room.locked) this.say("locked");
   }
 
   /** Show another room; its messages come with `page`. */
