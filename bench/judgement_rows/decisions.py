@@ -6,39 +6,47 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from train_judge import by_hand, of_writer, own_and_open, trained
+from train_judge import WRITERS, Example, Learning, by_hand, file_of, of_writers, own_and_open, shipped_rules
 from verdicts import OWN_DATA, Row, built, judged, labelled
 
 from bot.core.model import HandOff
 from bot.core.safety.judge import Judge
 from bot.core.triage import Triage
+from bot.encoders import open_words
 from judgement_rows.figures import Figure, Section, section
 
-_HONEST = "Neither the rules nor the scorer's examples were written with sight of writer 3."
+_HONEST = "Neither the rules nor the templates were written with sight of writer 3."
+_LIKE_SHIPPED = "As shipped, but for this writer. The prices of mistakes were chosen by figures like these."
 _RULES_KNOW = "The scorer has not seen these messages, but the rules were written with them at hand."
 _DANGER = ("self_harm", "child_safety", "violence")
 _Test = Callable[[Row], bool]
 
 
 def sections(data: Path) -> Iterator[Section]:
-    """Yield a table for each writer the scorer has not seen, and one for the hand-written set."""
+    """Yield a table for each writer that the scorer has not seen, one of all, and one for the hand-written set."""
     home = data if (data / "kometa").is_dir() else OWN_DATA
     _, _, triage = built(home / "kometa" / "knowledge")
+    learning = Learning(shipped_rules(), open_words())
     base, hand = own_and_open(), by_hand(home)
-    writers = {number: of_writer(number, home) for number in (1, 3)}
-    first, third = (home / "kometa" / f"messages_{number}.tsv" for number in (1, 3))
-    for title, examples, path, note in (
-        ("Built on writer 1, told on writer 3", [*base, *hand, *writers[1]], third, _HONEST),
-        ("Built on writer 3, told on writer 1", [*base, *hand, *writers[3]], first, _RULES_KNOW),
-        (
-            "Built on both writers, told on the hand-written set",
-            [*base, *writers[1], *writers[3]],
-            _hand(home),
-            _RULES_KNOW,
-        ),
-    ):
-        rows = list(judged(with_scorer(triage, trained(examples)), labelled(path)))
-        yield section(title, figures(rows), note)
+    everybody = (1, 3, *WRITERS)
+    by_writer = {writer: of_writers(writer, home=home) for writer in everybody}
+
+    def judged_by(examples: list[Example], path: Path) -> list[Row]:
+        return list(judged(with_scorer(triage, learning.trained([*base, *examples])), labelled(path)))
+
+    for ours, theirs, note in ((1, 3, _HONEST), (3, 1, _RULES_KNOW)):
+        rows = judged_by([*hand, *by_writer[ours]], file_of(theirs, home))
+        yield section(f"Built on writer {ours}, told on writer {theirs}", figures(rows), note)
+    unseen = []
+    for left in everybody:
+        others = [each for writer in everybody if writer != left for each in by_writer[writer]]
+        rows = judged_by([*hand, *others], file_of(left, home))
+        unseen += rows if left != 1 else []
+        if left in (1, 3):
+            yield section(f"Built on the nine other writers, told on writer {left}", figures(rows), _LIKE_SHIPPED)
+    yield section("Each writer but the first told by a scorer built on the nine others", figures(unseen), _LIKE_SHIPPED)
+    rows = judged_by([each for writer in everybody for each in by_writer[writer]], _hand(home))
+    yield section("Built on all writers, told on the hand-written set", figures(rows), _RULES_KNOW)
 
 
 def with_scorer(triage: Triage, judge: Judge | None) -> Triage:

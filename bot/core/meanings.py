@@ -44,6 +44,11 @@ class WordMeanings:
     share = SHARE
     seeks = False
 
+    @property
+    def directions(self) -> int:
+        """Length of each row."""
+        return self.table.shape[1]
+
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row of length 1 for each text; 0 everywhere where it holds no known word."""
         rows = np.zeros((len(texts), self.table.shape[1]), np.float32)

@@ -1,20 +1,21 @@
 """A small trained scorer beside the rules: it generalises where phrase lists only remember.
 
-Linear: the hashed n-grams of a message in plain form, and a few facts about its shape, are weighed for each label, and
-a logistic curve makes a probability of each sum. It knows no words by heart but those of its training, see
-``bench/train_judge.py``; what it says counts only as far as ``weighing`` lets it.
+Linear: the hashed n-grams of a message in plain form, what its words mean together (``core/meanings.py``), a few facts
+about its shape, and which groups of the rules spoke are weighed for each label; softmax makes probabilities of the
+sums. See ``bench/train_judge.py`` for what it learnt from; what follows from what it says stands in ``weighing``.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.core.meanings import WordMeanings
 from bot.core.safety.reading import Reading
 from bot.core.safety.shorthand import IN_FULL
 
@@ -22,7 +23,11 @@ BUCKETS = 1 << 15
 """N-grams are hashed into so many buckets; those that meet share a weight."""
 SHAPES = 8
 """Facts about the shape that stand behind the buckets."""
-FORMAT = 1
+MEANING = 2.0
+"""Length of the vector of what the words mean, beside n-grams whose values have length 1."""
+NOTE = 0.3
+"""Value of each group of the rules that spoke."""
+FORMAT = 2
 """Changes whenever the features do: weights of another format mean nothing."""
 
 _MOST = 1_500
@@ -39,38 +44,54 @@ class Judge:
     """Trained weights; nothing changes after loading, so threads may share them."""
 
     labels: tuple[str, ...]
+    groups: tuple[str, ...]
+    """Groups of the rules that have a weight, as ``Findings.notes`` names them; staff may have others."""
     weights: NDArray[np.int8]
     """A row for each feature, a column for each label, in units of ``scale``."""
     scale: NDArray[np.float32]
     bias: NDArray[np.float32]
+    meanings: WordMeanings
 
-    def scores(self, reading: Reading) -> Mapping[str, float]:
-        """Return a probability for each label; together they make one."""
-        places, values = features(reading)
+    def scores(self, reading: Reading, notes: Iterable[str]) -> Mapping[str, float]:
+        """Return a probability for each label; together they make one.
+
+        Args:
+            reading: the message.
+            notes: which groups of the rules spoke.
+        """
+        places, values = features(reading, notes, self.groups, self.meanings)
         sums = (values @ self.weights[places].astype(np.float32)) * self.scale + self.bias
         chances = np.exp(sums - sums.max())
         return dict(zip(self.labels, (chances / chances.sum()).tolist(), strict=True))
 
 
-def features(reading: Reading) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Return the places and values of what is weighed, each place once."""
+def features(
+    reading: Reading, notes: Iterable[str], groups: tuple[str, ...], meanings: WordMeanings
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Return the places and values of what is weighed, each place once: grams, shape, meaning, groups."""
     words = _canonical(reading.plain[:_MOST])
+    meaning = np.zeros(meanings.directions, np.float32)
+    meanings.add(words, meaning)
+    spoke = np.array(sorted({groups.index(note) for note in notes if note in groups}), np.int64)
     chars = _char_grams(f" {' '.join(words)} ")
     grams = _word_grams(words)
     shape = _shape(reading, words)
-    places = np.concatenate([chars, grams, np.arange(BUCKETS, BUCKETS + SHAPES)])
+    dense = BUCKETS + SHAPES + meanings.directions
+    places = np.concatenate([chars, grams, np.arange(BUCKETS, dense), dense + spoke])
     values = np.concatenate(
         [
             np.full(len(chars), _CHARS / max(1.0, len(chars) ** 0.5), np.float32),
             np.full(len(grams), _WORDS / max(1.0, len(grams) ** 0.5), np.float32),
             shape,
+            MEANING * meaning,
+            np.full(len(spoke), NOTE, np.float32),
         ]
     )
     return places, values
 
 
-def load_judge(data: bytes) -> Judge:
-    """Read weights.
+def load_judge(data: bytes, meanings: WordMeanings) -> Judge:
+    """Read weights, which were learnt with these meanings.
 
     Raises:
         ValueError: it is no file of weights, or one of another version; the text says which.
@@ -80,17 +101,21 @@ def load_judge(data: bytes) -> Judge:
             found = {name: file[name] for name in file.files}
     except Exception as error:
         raise ValueError("it is no file of weights, or was damaged") from error
-    if set(found) != {"format", "labels", "weights", "scale", "bias"} or found["format"].shape != ():
+    if found.get("format", np.zeros(1)).shape != ():
         raise ValueError("it holds something else than weights")
     if int(found["format"]) != FORMAT:
         raise ValueError(f"its format is {int(found['format'])}, and {FORMAT} is needed")
-    labels = tuple(str(label) for label in found["labels"])
+    if set(found) != {"format", "labels", "groups", "words", "weights", "scale", "bias"}:
+        raise ValueError("it holds something else than weights")
+    if str(found["words"]) != meanings.version:
+        raise ValueError("it was learnt with another table of word meanings")
+    labels, groups = (tuple(str(name) for name in found[key]) for key in ("labels", "groups"))
     weights, scale, bias = found["weights"], found["scale"], found["bias"]
-    right = (BUCKETS + SHAPES, len(labels))
+    right = (BUCKETS + SHAPES + meanings.directions + len(groups), len(labels))
     fits = weights.dtype == np.int8 and weights.shape == right and scale.shape == bias.shape == right[1:]
     if not fits or not np.isfinite(scale).all() or not np.isfinite(bias).all():
         raise ValueError("its weights do not fit together")
-    return Judge(labels, weights, scale.astype(np.float32), bias.astype(np.float32))
+    return Judge(labels, groups, weights, scale.astype(np.float32), bias.astype(np.float32), meanings)
 
 
 def _canonical(plain: str) -> list[str]:

@@ -58,7 +58,7 @@ class Rules:
             points[owner] += worth
             notes.append(f"{owner}:{note}")
         found = self._found(redacted, personal, points, tuple(dict.fromkeys(notes)))
-        return found if self.judge is None else weighed(found, self.judge.scores(reading), self.priorities)
+        return found if self.judge is None else weighed(found, self.judge.scores(reading, found.notes), self.priorities)
 
     def _by_form(self, reading: Reading, points: Mapping[str, int]) -> Iterable[tuple[str, str, int]]:
         if reading.shouted >= _SHOUTED:

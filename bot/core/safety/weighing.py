@@ -1,38 +1,51 @@
-"""How far the trained scorer may move what the rules found: toward a human easily, toward silence hardly.
+"""What follows from rules and scorer together: of all readings of a message the one whose mistakes would harm least.
 
-Where the two disagree the less harmful reading wins. A person in danger or an angry member is heard at a low score; a
-message is taken for abuse or for chatter only at a high one, and at a still higher one where it looks like a question.
-Neither is done where the rules see a trouble, a sensitive topic, or somebody else's words.
+The scorer says how likely each reading is, the rules' own words among what it weighs. No reading is taken because it is
+the likeliest: each mistake has a price, by the order of harm that the product stands for (a person in danger left
+unseen, an angry or ordinary member treated as a troll or silenced, a wrong answer, a troll answered twice, chatter
+interrupted), and the reading with the least expected price is taken (Bayes' decision rule; Berger 1985, 1.3.1). What
+the rules alone are sure of stands: danger, a wish for a human, a known lure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from enum import StrEnum
 
 from bot.core.model import Priority
 from bot.core.safety.findings import Findings
-from bot.core.safety.shape import Topic
+from bot.core.safety.shape import PERSONAL_DATA, Topic
 
-_DANGER = (Topic.SELF_HARM, Topic.CHILD_SAFETY, Topic.VIOLENCE)
-_DANGER_FROM = 0.25
-"""Somebody in danger: rather once too often."""
-_TOPIC_FROM = 0.35
-_UPSET_FROM = 0.6
-_UPSET_ASKING = 0.75
-"""Where a question is asked as well: an answer may be all that is wanted."""
-_ASKED_FROM = 0.5
-_ABUSE_FROM = 0.7
-_CHATTER_FROM = 0.45
-_SURE = 0.9
-"""Certainty at which a taunt that is worded as a question or names a thing is a taunt all the same."""
-_JOKE = 0.85
-"""Certainty at which a joke that is worded as a question is a joke all the same."""
-_NO_DOUBT = 0.08
-_HELP_WANTED = 0.8
-"""From which together all readings that want an answer keep a message from being left alone."""
-_DOUBTFUL = 0.2
-"""Certainty of chatter below which they do."""
+DANGER = (Topic.SELF_HARM, Topic.CHILD_SAFETY, Topic.VIOLENCE)
+SEEN_ALL_THE_SAME = 0.05
+"""A topic that a pattern names stands unless the scorer holds all topics together to be less likely than this."""
+
+
+class As(StrEnum):
+    """How a message can be read, and so treated."""
+
+    SENSITIVE = "sensitive"
+    UPSET = "upset"
+    ASKED = "asked"
+    MATTER = "matter"
+    """A question or a trouble: the matcher's turn."""
+    ABUSE = "abuse"
+    SCAM = "scam"
+    CHATTER = "chatter"
+
+
+PRICES: Mapping[str, Mapping[As, float]] = {
+    "danger": dict(zip(As, (0, 12, 12, 20, 80, 80, 80), strict=True)),
+    "topic": dict(zip(As, (0, 3, 4, 6, 25, 25, 20), strict=True)),
+    "upset": dict(zip(As, (2, 0, 1, 2, 40, 40, 40), strict=True)),
+    "asked": dict(zip(As, (2, 1, 0, 2, 20, 20, 20), strict=True)),
+    "matter": dict(zip(As, (3, 2, 2, 0, 12, 12, 5), strict=True)),
+    "abuse": dict(zip(As, (2, 2, 2, 2, 0, 0.5, 1), strict=True)),
+    "scam": dict(zip(As, (2, 2, 2, 2, 0.5, 0, 1), strict=True)),
+    "chatter": dict(zip(As, (3, 2, 2, 1, 3, 3, 0), strict=True)),
+}
+"""What it costs to treat as one what is another: rows are what a message is, columns how it is treated."""
 
 
 def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[str, Priority]) -> Findings:
@@ -43,47 +56,66 @@ def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[st
         scores: a probability for each label of the scorer.
         priorities: how soon a human should look, by topic.
     """
-    found = _aimed(_heard(found, scores, priorities), scores)
-    if found.topic or found.asked or found.reported or found.trouble or found.abuse or found.upset:
+    topics = sum(scores[topic] for topic in Topic)
+    if found.topic == PERSONAL_DATA or found.topic in DANGER or (found.topic and topics >= SEEN_ALL_THE_SAME):
         return found
-    return _left_alone(found, scores)
-
-
-def _heard(found: Findings, scores: Mapping[str, float], priorities: Mapping[str, Priority]) -> Findings:
-    topic = _topic(scores)
-    if topic and found.topic is None and not found.scam:
-        priority = priorities.get(topic, Priority.NORMAL)
-        found = replace(found, topic=topic.value, topic_priority=priority, notes=(*found.notes, f"{topic}:scored"))
-    if scores["upset"] >= (_UPSET_ASKING if found.question else _UPSET_FROM) and not found.upset and not found.abuse:
-        found = replace(found, upset=True, notes=(*found.notes, "upset:scored"))
-    if scores["asked"] >= _ASKED_FROM and not found.asked and not found.abuse:
-        found = replace(found, asked=True, notes=(*found.notes, "asked:scored"))
-    return found
-
-
-def _topic(scores: Mapping[str, float]) -> Topic | None:
-    if sum(scores[topic] for topic in _DANGER) >= _DANGER_FROM:
-        return max(_DANGER, key=lambda topic: scores[topic])
-    if sum(scores[topic] for topic in Topic) >= _TOPIC_FROM:
-        return max(Topic, key=lambda topic: scores[topic])
-    return None
-
-
-def _aimed(found: Findings, scores: Mapping[str, float]) -> Findings:
-    angry = found.upset and not found.abuse
-    if found.topic or found.reported or found.scam or found.trouble or found.asked or angry:
+    found = replace(found, topic=None, topic_priority=Priority.NORMAL)
+    if found.scam or found.asked:
         return found
-    sure = scores["abuse"] >= _SURE and scores["abuse"] + scores["chatter"] >= 1 - _NO_DOUBT
-    if found.abuse:  # a thing was only named: "your whole server is run by clowns"
-        return replace(found, substance=False, upset=False, notes=(*found.notes, "abuse:sure")) if sure else found
-    if sure or (scores["abuse"] >= _ABUSE_FROM and not found.substance):
-        return replace(found, abuse=True, substance=False, notes=(*found.notes, "abuse:scored"))
-    return found
+    reading = least_harmful(scores)
+    return _TREATED[reading](_noted(found, reading), scores, priorities)
 
 
-def _left_alone(found: Findings, scores: Mapping[str, float]) -> Findings:
-    if scores["chatter"] >= (_JOKE if found.question else _CHATTER_FROM):
-        return replace(found, chatter=True, notes=(*found.notes, "chatter:scored"))
-    if 1 - scores["chatter"] - scores["abuse"] >= _HELP_WANTED and scores["chatter"] < _DOUBTFUL and not found.chatter:
-        return replace(found, question=True, notes=(*found.notes, "question:scored"))
-    return found
+def least_harmful(scores: Mapping[str, float]) -> As:
+    """Return the reading whose expected price is least."""
+    danger = sum(scores[topic] for topic in DANGER)
+    chances = {name: scores[name] for name in PRICES if name in scores} | {
+        "danger": danger,
+        "topic": sum(scores[topic] for topic in Topic) - danger,
+    }
+    return min(As, key=lambda each: sum(chance * PRICES[name][each] for name, chance in chances.items()))
+
+
+def _noted(found: Findings, reading: As) -> Findings:
+    return replace(found, notes=(*found.notes, f"scored:{reading}"))
+
+
+def _sensitive(found: Findings, scores: Mapping[str, float], priorities: Mapping[str, Priority]) -> Findings:
+    likeliest = max(Topic, key=lambda topic: scores[topic])
+    priority = priorities.get(likeliest, Priority.NORMAL)
+    return replace(found, topic=likeliest.value, topic_priority=priority, question=True, chatter=False, abuse=False)
+
+
+def _upset(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:
+    return replace(found, upset=True, question=True, substance=True, chatter=False, abuse=False)
+
+
+def _asked(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:
+    return replace(found, asked=True, question=True, chatter=False, abuse=False)
+
+
+def _matter(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:
+    return replace(found, question=True, substance=True, upset=False, chatter=False, abuse=False)
+
+
+def _abuse(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:
+    return replace(found, abuse=True, substance=False, upset=False)
+
+
+def _scam(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:
+    return replace(found, scam=True)
+
+
+def _chatter(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:
+    return replace(found, chatter=True, question=False, upset=False, abuse=False, hint=False)
+
+
+_TREATED: Mapping[As, Callable[[Findings, Mapping[str, float], Mapping[str, Priority]], Findings]] = {
+    As.SENSITIVE: _sensitive,
+    As.UPSET: _upset,
+    As.ASKED: _asked,
+    As.MATTER: _matter,
+    As.ABUSE: _abuse,
+    As.SCAM: _scam,
+    As.CHATTER: _chatter,
+}
