@@ -47,7 +47,7 @@ class WordMeanings:
     @property
     def directions(self) -> int:
         """Length of each row."""
-        return self.table.shape[1]
+        return int(self.table.shape[1])
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row of length 1 for each text; 0 everywhere where it holds no known word."""

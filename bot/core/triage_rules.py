@@ -101,7 +101,7 @@ def not_addressed(here: Situation) -> Verdict | None:
 
 def asked(here: Situation) -> Verdict | None:
     """A human is asked for."""
-    if here.findings.asked:
+    if here.findings.asked and not (here.findings.guessed and here.sure):
         return lambda trace: HandOff(HandOffReason.ASKED, trace, priority=here.priority())
     return None
 

@@ -48,6 +48,8 @@ class Findings:
     topic_priority: Priority = Priority.NORMAL
     asked: bool = False
     """A human is asked for."""
+    guessed: bool = False
+    """That a human is asked for follows from the scorer alone: where staff wrote an answer to it, that comes first."""
     upset: bool = False
     """Angry, disappointed or desperate about a thing."""
     abuse: bool = False

@@ -58,7 +58,13 @@ class Rules:
             points[owner] += worth
             notes.append(f"{owner}:{note}")
         found = self._found(redacted, personal, points, tuple(dict.fromkeys(notes)))
-        return found if self.judge is None else weighed(found, self.judge.scores(reading, found.notes), self.priorities)
+        return self._weighed(found, reading)
+
+    def _weighed(self, found: Findings, reading: Reading) -> Findings:
+        if self.judge is None:
+            return found
+        words = {word for word in reading.plain.split() if word[0].isalpha()}
+        return weighed(found, self.judge.scores(reading, found.notes), self.priorities, len(words))
 
     def _by_form(self, reading: Reading, points: Mapping[str, int]) -> Iterable[tuple[str, str, int]]:
         if reading.shouted >= _SHOUTED:

@@ -9,7 +9,7 @@ the rules alone are sure of stands: danger, a wish for a human, a known lure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
@@ -18,8 +18,12 @@ from bot.core.safety.findings import Findings
 from bot.core.safety.shape import PERSONAL_DATA, Topic
 
 DANGER = (Topic.SELF_HARM, Topic.CHILD_SAFETY, Topic.VIOLENCE)
+STANDS = (*DANGER, Topic.HARASSMENT, Topic.ACCOUNT_SECURITY)
+"""Topics that stand wherever a pattern names them: somebody is hurt while nobody looks."""
 SEEN_ALL_THE_SAME = 0.05
-"""A topic that a pattern names stands unless the scorer holds all topics together to be less likely than this."""
+"""Any other stands unless the scorer holds all topics together to be less likely than this."""
+TELLING = 3
+"""Different words from which on the scorer alone may see a sensitive topic: of fewer it knows too little."""
 
 
 class As(StrEnum):
@@ -48,32 +52,33 @@ PRICES: Mapping[str, Mapping[As, float]] = {
 """What it costs to treat as one what is another: rows are what a message is, columns how it is treated."""
 
 
-def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[str, Priority]) -> Findings:
+def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[str, Priority], words: int) -> Findings:
     """Return what rules and scorer see together.
 
     Args:
         found: what the rules see.
         scores: a probability for each label of the scorer.
         priorities: how soon a human should look, by topic.
+        words: how many different words the message has.
     """
     topics = sum(scores[topic] for topic in Topic)
-    if found.topic == PERSONAL_DATA or found.topic in DANGER or (found.topic and topics >= SEEN_ALL_THE_SAME):
+    if found.topic == PERSONAL_DATA or found.topic in STANDS or (found.topic and topics >= SEEN_ALL_THE_SAME):
         return found
     found = replace(found, topic=None, topic_priority=Priority.NORMAL)
-    if found.scam or found.asked:
+    if found.scam or found.asked or not words:
         return found
-    reading = least_harmful(scores)
+    reading = least_harmful(scores, tuple(As) if words >= TELLING else tuple(As)[1:])
     return _TREATED[reading](_noted(found, reading), scores, priorities)
 
 
-def least_harmful(scores: Mapping[str, float]) -> As:
+def least_harmful(scores: Mapping[str, float], among: Sequence[As] = tuple(As)) -> As:
     """Return the reading whose expected price is least."""
     danger = sum(scores[topic] for topic in DANGER)
     chances = {name: scores[name] for name in PRICES if name in scores} | {
         "danger": danger,
         "topic": sum(scores[topic] for topic in Topic) - danger,
     }
-    return min(As, key=lambda each: sum(chance * PRICES[name][each] for name, chance in chances.items()))
+    return min(among, key=lambda each: sum(chance * PRICES[name][each] for name, chance in chances.items()))
 
 
 def _noted(found: Findings, reading: As) -> Findings:
@@ -91,11 +96,11 @@ def _upset(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[s
 
 
 def _asked(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:
-    return replace(found, asked=True, question=True, chatter=False, abuse=False)
+    return replace(found, asked=True, guessed=True, question=True, chatter=False, abuse=False)
 
 
 def _matter(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:
-    return replace(found, question=True, substance=True, upset=False, chatter=False, abuse=False)
+    return replace(found, question=True, upset=False, chatter=False, abuse=False)
 
 
 def _abuse(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:
