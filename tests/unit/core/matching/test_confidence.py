@@ -6,7 +6,6 @@ from bot.core.matching.confidence import (
     IN_SCOPE,
     NEAR,
     TALK,
-    WORTH_ASKING,
     Confidence,
     Rows,
     named,
