@@ -106,6 +106,6 @@ def test_no_message_that_the_words_were_learnt_from_is_measured_or_a_phrasing() 
     measured = {fold(row["text"]) for name in MEASURED for row in rows(name)}
     measured |= {fold(phrasing.text) for phrasing in kometa().phrasings()}
     written = {fold(row["text"]) for name in WRITERS for row in rows(f"writers/{name}")}
-    # "lol" and one spelling of an insult say nothing about the subject.
+    # "lol" and two spellings of an insult, which two writers hit upon, say nothing about the subject.
     shared = {text for text in measured & written if len(text.split()) > 2}
-    assert {text for text in shared if not text.startswith("f u c k")} == set()
+    assert shared <= {"f u c k y o u b o t", "f1ck d1ch b0t"}

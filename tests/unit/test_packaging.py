@@ -1,4 +1,4 @@
-"""What is installed holds what the code reads: weights lie in the package, and the licences of what they came from beside it."""
+"""What is installed holds what the code reads: weights, and the licences of what they came from."""
 
 import subprocess
 import sys
