@@ -77,6 +77,10 @@ def praising(_label: str, match: Match, _chance: random.Random) -> Mapping[int, 
     return {0: Choice.PICKED} | dict.fromkeys(range(1, len(match.candidates[:OFFERED])), Choice.PASSED_OVER)
 
 
+BASIS = "bench"
+"""All votes are on the confidences of one matcher."""
+
+
 @dataclass(frozen=True, slots=True)
 class Crowd:
     """Who votes: honest members of one kind, and so many hostile ones."""
@@ -131,7 +135,7 @@ class Bench:
             now = recalibrate(
                 votes,
                 self.knowledge,
-                "words",
+                BASIS,
                 (START + timedelta(days=day)).date(),
                 lambda entry: ceilings.setdefault(entry.id, ceiling_of(entry, self.matcher)),
             )
@@ -141,7 +145,7 @@ class Bench:
         candidate = match.candidates[place]
         wording = wording_of(self.knowledge.entries[candidate.entry])
         id_ = f"{member}-{at:%j%H%M%S}:{candidate.entry}"
-        return Vote(id_, member, candidate.entry, wording, "words", candidate.confidence, place == 0, choice, at)
+        return Vote(id_, member, candidate.entry, wording, BASIS, candidate.confidence, place == 0, choice, at)
 
     def row(self, by: Sequence[Recalibration]) -> str:
         """Return the figures of the held half, the mean over several recalibrations."""

@@ -86,7 +86,7 @@ class MatcherCache:
 def _key(phrasings: Sequence[Phrased], precision: float, encoder: Encoder | None) -> str:
     """Return a SHA-256 over everything that a matcher follows from: phrasings, settings, encoder, code, libraries."""
     digest = hashlib.sha256(_code().encode())
-    settings = [precision, *([encoder.name, encoder.version] if encoder else [])]
+    settings = [precision, *([encoder.name, encoder.version, encoder.share, encoder.seeks] if encoder else [])]
     texts = sorted((each.entry, each.language, each.text) for each in phrasings)
     digest.update(json.dumps([settings, texts], ensure_ascii=True).encode())
     return digest.hexdigest()

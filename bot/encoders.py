@@ -18,6 +18,7 @@ from bot.encoder_name import EncoderName
 from bot.errors import SetupError
 
 INSTALL = "pip install 'eyelevel[semantic]'"
+REINSTALL = "Install Eyelevel anew, or take the file back from the repository."
 
 WORDS_FILE = Path(__file__).resolve().parent / "weights" / "words.npz"
 """Made by ``bench/make_words.py``; learnt from Google's multilingual Universal Sentence Encoder 3 (Apache-2.0)."""
@@ -42,7 +43,7 @@ def open_encoder(name: EncoderName) -> Encoder | None:
         case EncoderName.NONE:
             return None
         case EncoderName.WORDS:
-            return open_words()
+            return open_words(WORDS_FILE)
         case EncoderName.USE:
             return UniversalSentenceEncoder(_checked())
 
@@ -59,8 +60,8 @@ def open_words(file: Path = WORDS_FILE) -> WordMeanings:
     except (OSError, ValueError) as error:
         said = error.strerror if isinstance(error, OSError) else error
         raise SetupError(
-            f"The table of word meanings {file} cannot be used: {said}. "
-            "Install Eyelevel anew, or take the file back from the repository."
+            f"The table of word meanings {file} cannot be used: {said}. {REINSTALL} "
+            "Until then matching.encoder: none does without it."
         ) from error
 
 

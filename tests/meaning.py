@@ -22,6 +22,8 @@ class FakeEncoder:
 
     name: str = "fake"
     version: str = "1"
+    share: float = 4.0
+    seeks: bool = True
     shared: float = 3.0
     asked: list[str] = field(default_factory=list)
 

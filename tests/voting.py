@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.config import Matching
 from bot.core.entry import Entry, HandoffPolicy
 from bot.core.knowledge import Knowledge
-from bot.core.votes import SPELLING, Choice, Vote, wording_of
+from bot.core.votes import SENSE, SPELLING, Choice, Vote, wording_of
 from tests.making import NOON
+
+DEFAULT_BASIS = f"{SENSE}{Matching().encoder}"
+"""Basis of the votes on what the default configuration answers."""
 
 
 def entry(

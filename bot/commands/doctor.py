@@ -23,7 +23,8 @@ from bot.commands.packages import installed, requirements
 from bot.commands.terminal import printable, show_json, table_console
 from bot.config import Config, find_config, load_config
 from bot.core.faults import Severity
-from bot.encoders import INSTALL, open_encoder
+from bot.encoder_name import EncoderName
+from bot.encoders import INSTALL, REINSTALL, open_encoder
 from bot.errors import InputFaults, SetupError
 from bot.store.database import inspect_database
 from bot.surfaces.discord.endpoints import Endpoints
@@ -113,8 +114,9 @@ def _encoder(config: Config) -> Check:
     try:
         encoder = open_encoder(config.matching.encoder)
     except SetupError as error:
-        return Check("encoder", Health.FAIL, str(error), INSTALL)
-    found = f"{encoder.name} {encoder.version}" if encoder else "none is asked for: words and spelling alone"
+        mend = INSTALL if config.matching.encoder is EncoderName.USE else REINSTALL
+        return Check("encoder", Health.FAIL, str(error), mend)
+    found = f"{encoder.name} {encoder.version}" if encoder else "none is asked for: spelling alone"
     return Check("encoder", Health.OK, found)
 
 

@@ -28,6 +28,11 @@ MOST_LETTERS = 40
 """What is longer is no word."""
 _LINK = "s"
 _HALF_BYTE = 16
+_KINDS: Mapping[str, tuple[type[np.generic], int]] = MappingProxyType({
+    "format": (np.integer, 0), "words": (np.uint8, 1), "vectors": (np.uint8, 2), "steps": (np.float32, 1),
+    "weights": (np.float16, 1),
+})  # fmt: skip
+"""Kind and number of dimensions of each array in a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class WordMeanings:
         return self._parts(word) if 2 * LEAST_PART <= len(word) <= MOST_LETTERS else ()
 
     def _parts(self, word: str) -> Sequence[int]:
-        """Return the parts of a compound: the longest known beginning, and what follows if that is known too."""
+        """Return the parts of a compound, the longest known beginning whose rest is known too; else that beginning."""
         beginning: Sequence[int] = ()
         for cut in range(len(word) - LEAST_PART, LEAST_PART - 1, -1):
             head = self._head(word[:cut])
@@ -99,11 +104,16 @@ def load_meanings(data: bytes, version: str) -> WordMeanings:
             found = {name: file[name] for name in file.files}
     except Exception as error:
         raise ValueError("it is no table of words, or was damaged") from error
-    if set(found) != {"format", "words", "vectors", "steps", "weights"} or found["format"].shape != ():
+    if found.keys() != _KINDS.keys() or not _is_plain(found, "format"):
         raise ValueError("it holds something else than a table of words")
     if int(found["format"]) != FORMAT:
         raise ValueError(f"its format is {int(found['format'])}, and {FORMAT} is needed")
     return WordMeanings(*_unpacked(found), version)
+
+
+def _is_plain(found: Mapping[str, NDArray[Any]], name: str) -> bool:
+    kind, dimensions = _KINDS[name]
+    return np.issubdtype(found[name].dtype, kind) and found[name].ndim == dimensions
 
 
 def packed(words: Sequence[str], table: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
@@ -123,11 +133,12 @@ def packed(words: Sequence[str], table: NDArray[np.float32]) -> dict[str, NDArra
 
 def _unpacked(found: Mapping[str, NDArray[Any]]) -> tuple[Mapping[str, int], NDArray[np.float32]]:
     pairs, steps, weights = found["vectors"], found["steps"], found["weights"]
-    words = bytes(found["words"].astype(np.uint8)).decode("utf-8", "replace").split("\n")
-    fits = pairs.dtype == np.uint8 and pairs.shape == (len(words), len(steps) // 2) and weights.shape == (len(words),)
-    if not fits or len(set(words)) != len(words) or not np.isfinite(steps).all() or not np.isfinite(weights).all():
+    words = found["words"].tobytes().decode("utf-8", "replace").split("\n")
+    plain = all(_is_plain(found, name) for name in _KINDS) and len(set(words)) == len(words)
+    fits = pairs.shape == (len(words), steps.size / 2) and weights.size == len(words)
+    if not plain or not fits or not np.isfinite(steps).all() or not np.isfinite(weights).all():
         raise ValueError("its parts do not fit together")
     halves = np.stack([pairs >> 4, pairs & (_HALF_BYTE - 1)], axis=2).reshape(len(words), len(steps))
-    table = (halves.astype(np.float32) - (_HALF_BYTE - 1) / 2) * steps.astype(np.float32)
+    table = (halves.astype(np.float32) - (_HALF_BYTE - 1) / 2) * steps
     table *= (weights.astype(np.float32) / np.maximum(np.linalg.norm(table, axis=1), 1e-6))[:, None]
     return MappingProxyType({word: place for place, word in enumerate(words)}), table

@@ -15,7 +15,7 @@ from bot.app import Local, open_local
 from bot.config import Config, load_config
 from bot.core.controls import Verb
 from bot.core.model import Member, Trace
-from bot.core.votes import SPELLING, Choice, Vote, wording_of
+from bot.core.votes import Choice, Vote, wording_of
 from bot.encoder_name import EncoderName
 from bot.errors import InputFaults, StoreError, StoreLocked
 from bot.loading import shipped_knowledge
@@ -24,6 +24,7 @@ from bot.store.records import Outcome, Taken
 from bot.surfaces.local import COMMUNITY
 from tests.meaning import FakeEncoder
 from tests.patience import PATIENCE
+from tests.voting import DEFAULT_BASIS
 
 
 def settings(tmp_path: Path, knowledge: Path | None = None) -> Config:
@@ -143,7 +144,17 @@ async def test_votes_outlive_a_reload_and_a_restart_but_not_the_answer_they_were
         entries = local.engine.mind.brain.triage.knowledge.entries
         at = datetime.now(UTC)
         votes = tuple(
-            Vote(f"{member}:{entry.id}", member, entry.id, wording_of(entry), SPELLING, 0.85, True, Choice.MISSED, at)
+            Vote(
+                f"{member}:{entry.id}",
+                member,
+                entry.id,
+                wording_of(entry),
+                DEFAULT_BASIS,
+                0.85,
+                True,
+                Choice.MISSED,
+                at,
+            )
             for entry in entries.values()
             for member in ("ann", "ben", "cleo", "dan", "eve")
         )

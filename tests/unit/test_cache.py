@@ -14,6 +14,7 @@ from bot.cache import MatcherCache
 from bot.core.entry import Phrasing
 from bot.core.matching.keeping import Unusable
 from bot.core.matching.matcher import Matcher
+from bot.encoders import open_words
 from tests.meaning import FakeEncoder
 from tests.unit.core.matching.test_matcher import PHRASINGS
 
@@ -42,7 +43,7 @@ def kept(folder, whole_up_to=2_000, encoder=None):
 
 
 @KINDS
-@pytest.mark.parametrize("encoder", [None, FakeEncoder()], ids=["words", "sense"])
+@pytest.mark.parametrize("encoder", [None, FakeEncoder()], ids=["spelling", "sense"])
 def test_a_kept_matcher_answers_as_the_one_that_was_built(folder, whole_up_to, encoder):
     built = kept(folder, whole_up_to, encoder)
     found = MatcherCache(folder).matcher(PHRASINGS, 0.95, encoder)
@@ -57,6 +58,23 @@ def test_another_order_of_phrasings_finds_it_and_nothing_else_does(folder):
     assert cache.matcher([*PHRASINGS, Phrasing("x", "en", "new")], 0.95, None) is None
     assert cache.matcher(PHRASINGS, 0.9, None) is None
     assert cache.matcher(PHRASINGS, 0.95, FakeEncoder()) is None
+
+
+def test_what_one_encoder_made_is_nothing_to_another(folder):
+    kept(folder, encoder=FakeEncoder())
+    cache = MatcherCache(folder)
+    assert cache.matcher(PHRASINGS, 0.95, FakeEncoder()) is not None
+    others = (
+        None, FakeEncoder(name="words"), FakeEncoder(version="2"), FakeEncoder(share=0.7), FakeEncoder(seeks=False),
+        open_words(),
+    )  # fmt: skip
+    for other in others:
+        assert cache.matcher(PHRASINGS, 0.95, other) is None
+
+
+def test_arrays_of_another_width_than_the_encoders_make_no_matcher():
+    with pytest.raises(Unusable, match="sense"):
+        Matcher.revived(Matcher.from_phrasings(PHRASINGS, encoder=FakeEncoder()).kept(), open_words())
 
 
 def test_other_code_finds_nothing(folder, monkeypatch):

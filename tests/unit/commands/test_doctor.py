@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from bot import encoders
+from bot.encoders import INSTALL, REINSTALL, open_words
+
 Eyelevel = Callable[..., Result]
 
 
@@ -90,6 +93,37 @@ def test_a_folder_that_cannot_be_written_fails(checks: Checks, monkeypatch: pyte
     health, found, _ = checks(1)["database"]
     assert health == "fail"
     assert "data" in found
+
+
+def test_the_encoder_in_use_is_named_with_its_version(checks: Checks, configured: Path) -> None:
+    health, found, _ = checks(0)["encoder"]
+    assert health == "ok"
+    assert found == f"words {open_words().version}"
+    configured.write_text(f"{configured.read_text()}matching: {{encoder: none}}\n")
+    assert checks(0)["encoder"][1] == "none is asked for: spelling alone"
+
+
+@pytest.mark.usefixtures("configured")
+@pytest.mark.parametrize("content", [b"PK and then nothing", None], ids=["damaged", "missing"])
+def test_a_table_of_words_that_cannot_be_read_is_named(
+    checks: Checks, monkeypatch: pytest.MonkeyPatch, content: bytes | None
+) -> None:
+    if content is not None:
+        Path("words.npz").write_bytes(content)
+    monkeypatch.setattr(encoders, "WORDS_FILE", Path("words.npz"))
+    health, found, mend = checks(1)["encoder"]
+    assert health == "fail"
+    assert "words.npz cannot be used" in found
+    assert mend == REINSTALL
+
+
+def test_an_encoder_that_is_not_installed_is_named_with_how_to_install_it(
+    checks: Checks, configured: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configured.write_text(f"{configured.read_text()}matching: {{encoder: use}}\n")
+    monkeypatch.setattr(encoders, "_MODULE", "no_such_encoder")
+    health, _, mend = checks(1)["encoder"]
+    assert (health, mend) == ("fail", INSTALL)
 
 
 def test_a_taken_port_is_a_warning_with_a_way_out(checks: Checks, configured: Path) -> None:

@@ -15,7 +15,7 @@ from bot.store.database import Database
 from bot.store.records import Outcome
 from bot.store.store import Store
 from tests.making import answered, taken, trace
-from tests.voting import vote
+from tests.voting import DEFAULT_BASIS, vote
 
 Eyelevel = Callable[..., Result]
 
@@ -33,9 +33,8 @@ def cast(knowledge: Path, member: str, choice: Choice, on: str, days: int = 0) -
     known = load(knowledge, shipped_knowledge()).knowledge
     assert known
     at = NOW - timedelta(days=days)
-    return replace(
-        vote(member, choice, at=at), id=f"{member}{days}:{on}", entry=on, wording=wording_of(known.entries[on])
-    )
+    one = vote(member, choice, at=at, basis=DEFAULT_BASIS)
+    return replace(one, id=f"{member}{days}:{on}", entry=on, wording=wording_of(known.entries[on]))
 
 
 def keep(file: Path, votes: Sequence[Vote], *deflected: str) -> None:

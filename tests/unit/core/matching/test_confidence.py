@@ -5,15 +5,16 @@ from bot.core.matching.calibration import Logistic
 from bot.core.matching.confidence import (
     IN_SCOPE,
     NEAR,
-    PRIOR,
-    SENSE_PRIOR,
-    STEEPER,
-    SURER,
     TALK,
     Confidence,
     Rows,
+    named,
 )
 from bot.core.matching.evidence import FEATURES, SENSE_FEATURES, Scores
+from bot.core.matching.priors import SENTENCE_PRIOR, SPELLING_PRIOR, WORDS_PRIOR, prior_of
+from bot.encoder_name import EncoderName
+from bot.encoders import open_encoder
+from tests.meaning import FakeEncoder
 
 
 def rows(right, wrong, uncovered, names=FEATURES):
@@ -54,17 +55,45 @@ def test_few_rows_weigh_something_finite(right, wrong, uncovered):
     assert (shares > 0).all()
 
 
-def test_without_rows_the_prior_that_suits_the_evidence_decides():
-    for names, prior in ((FEATURES, PRIOR), (SENSE_FEATURES, SENSE_PRIOR)):
-        confidence = Confidence.learn(rows(0, 0, 0, names), 0.95)
-        assert confidence.regression.weights[:-1] == pytest.approx(STEEPER * prior[:-1])
-        assert confidence.regression.weights[-1] == pytest.approx(STEEPER * prior[-1] + SURER)
-        assert confidence.answer_threshold == pytest.approx(0.85)
+@pytest.mark.parametrize(
+    ("names", "prior"),
+    [(FEATURES, SPELLING_PRIOR), (SENSE_FEATURES, WORDS_PRIOR), (SENSE_FEATURES, SENTENCE_PRIOR)],
+    ids=["spelling", "words", "sentences"],
+)
+def test_without_rows_the_prior_decides(names, prior):
+    confidence = Confidence.learn(rows(0, 0, 0, names), 0.95, prior)
+    assert confidence.regression.weights[:-1] == pytest.approx(prior.steeper * prior.first[:-1])
+    assert confidence.regression.weights[-1] == pytest.approx(prior.steeper * prior.first[-1] + prior.surer)
+    assert confidence.answer_threshold == pytest.approx(0.85)
+
+
+def test_each_encoder_has_its_prior_with_as_many_weights_as_there_is_evidence():
+    assert prior_of(None) is SPELLING_PRIOR
+    assert prior_of(open_encoder(EncoderName.WORDS)) is WORDS_PRIOR
+    assert prior_of(FakeEncoder(name="use")) is SENTENCE_PRIOR
+    for prior, names in ((SPELLING_PRIOR, FEATURES), (WORDS_PRIOR, SENSE_FEATURES), (SENTENCE_PRIOR, SENSE_FEATURES)):
+        assert prior.first.shape == prior.among.shape == (len(names),)
+
+
+@pytest.mark.parametrize("encoder", [None, FakeEncoder(name="words"), FakeEncoder()], ids=["none", "words", "fake"])
+def test_what_has_learnt_nothing_starts_from_the_prior_of_its_encoder(encoder):
+    prior = prior_of(encoder)
+    expected = Logistic(prior.first).surer(prior.steeper, prior.surer)
+    assert Confidence.unlearnt(encoder).regression.weights == pytest.approx(expected.weights)
+
+
+def test_the_trace_says_whose_sense_it_is():
+    row = np.arange(len(SENSE_FEATURES), dtype=float)
+    told = named(row, FakeEncoder(name="words"))
+    assert told["sense_words"] == SENSE_FEATURES.index("sense")
+    assert told["sense_behind"] == SENSE_FEATURES.index("sense_behind")
+    assert "sense" not in told
+    assert not [name for name in named(row[: len(FEATURES)], None) if name.startswith("sense")]
 
 
 def test_rows_move_the_weights_from_the_prior():
-    learnt = Confidence.learn(rows(2_000, 1_000, 1_000), 0.95).regression.weights
-    assert learnt[0] > PRIOR[0] + 0.2
+    learnt = Confidence.learn(rows(2_000, 1_000, 1_000), 0.95, SPELLING_PRIOR).regression.weights
+    assert learnt[0] > SPELLING_PRIOR.first[0] + 0.2
 
 
 def test_texts_of_the_background_count_together_whatever_their_number():

@@ -3,6 +3,7 @@ import pytest
 
 from bot.core.entry import Phrasing
 from bot.core.matching.background import background
+from bot.core.matching.kernels import PAIRS
 from bot.core.matching.matcher import Matcher
 from bot.core.matching.sense import AXES, PARTS_ROOM, TEXT_ROOM, Coarse, Sense
 from tests.meaning import DIRECTIONS, FakeEncoder
@@ -32,9 +33,10 @@ def test_a_message_that_shares_no_word_is_found_by_its_meaning(whole_up_to, text
 @SIZES
 def test_the_evidence_names_the_meaning(whole_up_to):
     features = build(whole_up_to).match("wipe my membership", "en").features
-    assert features["sense"] > 0.5
+    assert features["sense_fake"] > 0.5
     assert features["sense_behind"] == pytest.approx(0, abs=1e-3)
-    assert "sense" not in Matcher.from_phrasings(PHRASINGS).match("wipe my membership", "en").features
+    alone = Matcher.from_phrasings(PHRASINGS).match("wipe my membership", "en").features
+    assert not [name for name in alone if name.startswith("sense")]
 
 
 @SIZES
@@ -142,3 +144,76 @@ def test_the_encoder_reads_repaired_words_as_the_knowledge_writes_them():
     match = matcher.match("Wie lösche ich mein Kotno und die Fotso?", "de")
     assert encoder.asked == ["Wie lösche ich mein Konto und die Fotos?"]
     assert match.repaired == "wie loesche ich mein konto und die fotos"
+
+
+def scores(match):
+    return {each.entry: pytest.approx(each.score, abs=1e-4) for each in match.candidates}
+
+
+@SIZES
+@pytest.mark.parametrize("text", ["how to delete my account", "my pictures are stuck", "Konto schließen"])
+def test_an_encoder_without_a_share_changes_no_rank(whole_up_to, text):
+    alone = Matcher.from_phrasings(PHRASINGS, whole_up_to=whole_up_to).match(text)
+    silent = build(whole_up_to, FakeEncoder(share=0.0, seeks=False)).match(text)
+    loud = build(whole_up_to, FakeEncoder(seeks=False)).match(text)
+    assert {each.entry: each.score for each in silent.candidates} == scores(alone)
+    assert {each.entry: each.score for each in loud.candidates} != scores(alone)
+
+
+@SIZES
+@pytest.mark.parametrize("share", [0.7, 4.0])
+def test_the_likeness_is_the_mean_of_all_kernels_by_their_shares(whole_up_to, share):
+    one_each = [Phrasing("photos", "en", "remove pictures from an album"), Phrasing("close", "en", "shut it for good")]
+    lexical, mixed = (
+        build(whole_up_to, FakeEncoder(share=each, seeks=False), one_each).match("wipe pictures", "en").features
+        for each in (0.0, share)
+    )
+    kernels = 2 + PAIRS
+    expected = (kernels * lexical["nearest"] + share * mixed["sense_fake"]) / (kernels + share)
+    assert mixed["nearest"] == pytest.approx(expected, abs=1e-3)
+
+
+class Speechless(FakeEncoder):
+    """Knows nothing of a text in which one of these words stands."""
+
+    def encode(self, texts):
+        known = np.array([not {"zorblax", "impressum"} & set(text.lower().split()) for text in texts])
+        return super().encode(texts) * known[:, None].astype(np.float32)
+
+
+@SIZES
+def test_a_text_of_which_nothing_is_known_is_like_none(whole_up_to):
+    matcher = build(whole_up_to, Speechless())
+    features = matcher.match("delete zorblax", "en").features
+    assert features["sense_fake"] == features["sense_behind"] == features["talk_sense"] == 0
+    assert matcher.match("delete it", "en").features["sense_fake"] != 0
+    assert matcher.sense is not None
+    assert not matcher.sense.read(["zorblax"]).any()
+
+
+def test_phrasings_of_which_nothing_is_known_are_like_none_too():
+    sense = Sense.of(Speechless(), [*TEXTS, "the impressum"])
+    lengths = np.linalg.norm(sense.vectors(), axis=1)
+    assert lengths[:-1] == pytest.approx(1, abs=1e-3)
+    assert lengths[-1] == 0
+
+
+def test_phrasings_near_by_meaning_alone_come_into_question_only_where_the_encoder_seeks():
+    kinds = (FakeEncoder(), FakeEncoder(seeks=False))
+    assert [build(0, each)._ranker.coarse is not None for each in kinds] == [True, False]
+    crowd = [Phrasing("crowd", "en", f"wipe number {number}") for number in range(200)]
+    seeking, ranking = (build(0, each, [*PHRASINGS, *crowd]).match("wipe snapshots", "en") for each in kinds)
+    assert "delete-photos" in [each.entry for each in seeking.candidates]
+    assert "delete-photos" not in [each.entry for each in ranking.candidates]
+
+
+@SIZES
+def test_the_confidence_of_another_encoder_is_not_lent(whole_up_to):
+    words, sentences = (FakeEncoder(name=name) for name in ("words", "use"))
+    for before in (build(whole_up_to, sentences), Matcher.from_phrasings(PHRASINGS, whole_up_to=whole_up_to)):
+        hasty = Matcher.from_phrasings(PHRASINGS, whole_up_to=whole_up_to, encoder=words, before=before, hasty=True)
+        assert hasty.settled() is hasty
+        assert hasty.match("wipe snapshots") == build(whole_up_to, words).match("wipe snapshots")
+    same = build(whole_up_to, words)
+    hasty = Matcher.from_phrasings(PHRASINGS[1:], whole_up_to=whole_up_to, encoder=words, before=same, hasty=True)
+    assert hasty.settled() is not hasty
