@@ -37,6 +37,8 @@ from bot.loading import shipped_knowledge
 DIRECTIONS = 64
 MOST_WORDS = 18_000
 SEED = 5
+WRITERS = range(11, 19)
+"""Whose messages are learnt from; those who wrote later can tell how well that went."""
 EACH = 10
 """Messages made of each template."""
 RARE = 4
@@ -53,7 +55,7 @@ Floats = NDArray[np.float32]
 
 def texts() -> list[str]:
     """Return the texts that are learnt from, each once."""
-    found = [each.text for path in sorted((OWN_DATA / "writers").glob("*.tsv")) for each in labelled(path)]
+    found = [each.text for writer in WRITERS for each in labelled(OWN_DATA / "writers" / f"messages_{writer}.tsv")]
     found += [each.text for each in own_examples(EACH, SEED)]
     for folder in (OWN_DATA / "kometa" / "knowledge", shipped_knowledge()):
         found += _answers(folder)
