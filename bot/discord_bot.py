@@ -102,9 +102,10 @@ async def open_discord(config: Config, chance: Chance | None = None) -> AsyncIte
             return tuple(thread for _, thread in await engine.store.under_way(community))
 
         intake = Intake(client, servers, memory, chance.clock, engine.front.handle)
-        threads = CaseThreads(client, under_way, engine.front.casework.lose_thread)
+        threads = CaseThreads(client, under_way, engine.front.casework.lose_thread, intake.catch_up)
         direct = DirectMessages(client, servers, settings.direct_messages, engine.front.point)
-        hub = Hub(client, engine.front, servers, chance.clock, intake, threads, direct, engine.front.tell_staff)
+        told, forgive = engine.front.tell_staff, surface.calls.forgive
+        hub = Hub(client, engine.front, servers, chance.clock, intake, threads, direct, told, forgive, words)
         office = Office(hub, engine, words, memory)
         ready.append(lambda client: _equip(client, office, privacy))
         try:
@@ -113,7 +114,8 @@ async def open_discord(config: Config, chance: Chance | None = None) -> AsyncIte
         finally:
             intake.stop()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(intake.settled(), SETTLE_SECONDS)
+                async with asyncio.timeout(SETTLE_SECONDS):
+                    await intake.settled()
             await intake.close()
 
 

@@ -54,17 +54,20 @@ class Conversation(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Take the answer to a deleted question back."""
-        await self._withdraw(payload.guild_id, payload.message_id)
+        await self._withdraw(payload.guild_id, payload.channel_id, payload.message_id)
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Take the answers to deleted questions back."""
         for message in payload.message_ids:
-            await self._withdraw(payload.guild_id, message)
+            await self._withdraw(payload.guild_id, payload.channel_id, message)
 
-    async def _withdraw(self, guild: int | None, message: int) -> None:
+    async def _withdraw(self, guild: int | None, channel: int, message: int) -> None:
         if guild is None:
             return
+        # It may be waiting still, or being taken up at this moment.
+        self._hub.intake.drop(str(guild), str(message))
+        await self._hub.intake.settled_in(str(channel))
         try:
             await self._hub.inbox.withdraw(str(guild), str(message))
         except StoreError as error:

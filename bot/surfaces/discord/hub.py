@@ -21,6 +21,7 @@ from bot.surfaces.discord.intake import Intake
 from bot.surfaces.discord.posting import NO_PINGS
 from bot.surfaces.discord.reconciling import CaseThreads
 from bot.surfaces.discord.servers import Servers
+from bot.surfaces.discord.wording import Words
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,9 @@ class Hub:
     direct: DirectMessages
     tell_staff: Callable[[str, str], Awaitable[None]]
     """``tell_staff(community, line)``: once a day."""
+    forgive: Callable[[], None]
+    """Permissions have changed: what Discord refused before may be asked again."""
+    words: Words
 
     async def message(self, message: discord.Message) -> Message | None:
         """Return what a person wrote as the engine takes it; None where it is none of the bot's business."""
@@ -70,6 +74,8 @@ class Hub:
             reply = await self.inbox.press(press)
         except StoreError as error:
             log.warning("A press on %s could not be recorded: %s", control.encode(), error)
+            if answered:
+                await tell(interaction, self.words.say(interaction, "no_database"))
             return
         if reply.text and answered:
             await tell(interaction, reply.text)

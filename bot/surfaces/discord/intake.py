@@ -71,6 +71,8 @@ class Intake:
         self._open: set[str] = set()
         self._waiting: defaultdict[str, list[Message]] = defaultdict(list)
         self._closed = False
+        self.epoch = 0
+        """Counts the times everything had to wait: what began before must not open the way after."""
 
     def add(self, message: Message) -> None:
         """Take ``message`` up after those before it in its channel."""
@@ -84,6 +86,16 @@ class Intake:
     def pause(self) -> None:
         """Let everything wait: the connection is gone, and what comes after it may leave something out."""
         self._open.clear()
+        self.epoch += 1
+
+    def drop(self, community: str, message: str) -> None:
+        """Forget a message that was deleted while it waited."""
+        waiting = self._waiting.get(community, [])
+        waiting[:] = [each for each in waiting if each.id != message]
+
+    def catch_up(self, room: Talk) -> None:
+        """Take up what was missed in one room."""
+        self._uptake.add(str(room.id), Gap(f"gap:{room.id}", room))
 
     async def resume(self, guild: discord.Guild) -> None:
         """Take up what was missed in a server, then what has come since.
@@ -91,14 +103,16 @@ class Intake:
         Raises:
             StoreError: the database could not be asked; everything goes on waiting.
         """
-        community, server = str(guild.id), self._servers.get(guild.id)
+        community, server, epoch = str(guild.id), self._servers.get(guild.id), self.epoch
         if server is not None:
             # What was written between this start and the first look counts as written to the bot, too.
             since = discord.utils.time_snowflake(self._clock() if community in self._met else self._began)
             await self._memory.watch(community, [str(each.id) for each in homes(guild, server)], since)
+            if epoch != self.epoch:
+                return  # the connection was lost meanwhile; the next one begins anew
             self._met.add(community)
             for room in watched(guild, server, self._client.user):
-                self._uptake.add(str(room.id), Gap(f"gap:{room.id}", room))
+                self.catch_up(room)
         self._open.add(community)
         for message in self._waiting.pop(community, ()):
             self.add(message)
