@@ -45,11 +45,12 @@ class Conversation(commands.Cog):
         arrived = await self._hub.message(message)
         if arrived is None:
             return
-        await self._hub.intake.settled_in(arrived.channel)
-        try:
-            await self._hub.inbox.reconsider(arrived)
-        except StoreError as error:
-            log.warning("The edit of message %s could not be recorded: %s", message.id, error)
+        with self._hub.under_way.one():
+            await self._hub.intake.settled_in(arrived.channel)
+            try:
+                await self._hub.inbox.reconsider(arrived)
+            except StoreError as error:
+                log.warning("The edit of message %s could not be recorded: %s", message.id, error)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -67,8 +68,9 @@ class Conversation(commands.Cog):
             return
         # It may be waiting still, or being taken up at this moment.
         self._hub.intake.drop(str(guild), str(message))
-        await self._hub.intake.settled_in(str(channel))
-        try:
-            await self._hub.inbox.withdraw(str(guild), str(message))
-        except StoreError as error:
-            log.warning("The answer to deleted message %s could not be withdrawn: %s", message, error)
+        with self._hub.under_way.one():
+            await self._hub.intake.settled_in(str(channel))
+            try:
+                await self._hub.inbox.withdraw(str(guild), str(message))
+            except StoreError as error:
+                log.warning("The answer to deleted message %s could not be withdrawn: %s", message, error)

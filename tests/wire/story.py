@@ -131,11 +131,12 @@ async def tell(
             for step in Story(stage).steps():
                 await step()
             discord.faults.planned.clear()
-            await stage.quiet()
         finally:
             keeper.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await keeper
+            if bot.pid is not None and not bot.alive():
+                await bot.buried()
             if bot.pid is None:
                 bot.start()
         await bot.ready()
