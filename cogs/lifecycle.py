@@ -57,6 +57,16 @@ class Lifecycle(commands.Cog):
             await self._resume(guild)
 
     @commands.Cog.listener()
+    async def on_guild_unavailable(self, guild: discord.Guild) -> None:
+        """Let a server wait that Discord has lost."""
+        self._hub.intake.shut(str(guild.id))
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Let a server wait that has thrown the bot out."""
+        self._hub.intake.shut(str(guild.id))
+
+    @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Begin, or go on where the bot was thrown out and invited again."""
         await self._resume(guild)

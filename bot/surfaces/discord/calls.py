@@ -14,6 +14,9 @@ from bot.surfaces.discord.endpoints import PASSING
 
 FAILURES = (discord.DiscordException, *PASSING)
 
+ADDING = "add people to threads"
+"""Refused for one person, it is not refused for the next: this alone is always asked."""
+
 REFUSED_SECONDS = 600.0
 """How long a refusal is believed: 10,000 of them within ten minutes, and Discord blocks the address."""
 
@@ -55,7 +58,7 @@ class Calls:
             return await call()
         except FAILURES as error:
             ours = faults.surface_error(error, doing, place)
-            if isinstance(error, discord.Forbidden) and error.code not in faults.FOLDED:
+            if isinstance(error, discord.Forbidden) and error.code not in faults.FOLDED and doing != ADDING:
                 self._remember(doing, place, ours)
             raise ours from error
 

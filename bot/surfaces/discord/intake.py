@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +21,9 @@ from bot.surfaces.uptake import Uptake
 
 log = logging.getLogger(__name__)
 
+
+REMEMBERED = 10_000
+"""Deleted messages that are known to be deleted, should they still wait."""
 
 Talk = discord.TextChannel | discord.VoiceChannel | discord.Thread
 """Where people write."""
@@ -70,6 +73,7 @@ class Intake:
         self._met: set[str] = set()
         self._open: set[str] = set()
         self._waiting: defaultdict[str, list[Message]] = defaultdict(list)
+        self._dropped: OrderedDict[str, None] = OrderedDict()
         self._closed = False
         self.epoch = 0
         """Counts the times everything had to wait: what began before must not open the way after."""
@@ -88,10 +92,17 @@ class Intake:
         self._open.clear()
         self.epoch += 1
 
+    def shut(self, community: str) -> None:
+        """Let a server's messages wait: Discord has lost it, or the bot was thrown out."""
+        self._open.discard(community)
+
     def drop(self, community: str, message: str) -> None:
-        """Forget a message that was deleted while it waited."""
+        """Take a message up no more, for it was deleted."""
         waiting = self._waiting.get(community, [])
         waiting[:] = [each for each in waiting if each.id != message]
+        self._dropped[message] = None
+        if len(self._dropped) > REMEMBERED:
+            self._dropped.popitem(last=False)
 
     def catch_up(self, room: Talk) -> None:
         """Take up what was missed in one room."""
@@ -104,6 +115,8 @@ class Intake:
             StoreError: the database could not be asked; everything goes on waiting.
         """
         community, server, epoch = str(guild.id), self._servers.get(guild.id), self.epoch
+        # What comes from now on is newer than what was missed: were it taken up first, the rest would be passed over.
+        self.shut(community)
         if server is not None:
             # What was written between this start and the first look counts as written to the bot, too.
             since = discord.utils.time_snowflake(self._clock() if community in self._met else self._began)
@@ -136,7 +149,8 @@ class Intake:
 
     async def _deliver(self, arrival: Arrival) -> None:
         if isinstance(arrival, Message):
-            await self._handle(arrival)
+            if arrival.id not in self._dropped:
+                await self._handle(arrival)
             return
         try:
             async for message in self._missed(arrival.room):

@@ -9,7 +9,7 @@ from bot.discord_settings import Server
 from bot.errors import NeverWorks
 from bot.surfaces.base import Hindrance, Receipt
 from bot.surfaces.discord import faults
-from bot.surfaces.discord.calls import Calls, code_of
+from bot.surfaces.discord.calls import ADDING, Calls, code_of
 from bot.surfaces.discord.standing import hindrance
 from bot.surfaces.discord.threads import Threads
 
@@ -49,15 +49,19 @@ class Opening:
             )
             # From here on it exists: another try must not make another one.
             self._made[effect.key] = thread
-        hinders = await self._let_in(thread, effect.member) or await hindrance(parent, effect.member)
+        hinders = await self._let_in(thread, parent, effect.member)
         del self._made[effect.key]
         return Receipt(thread, hinders)
 
-    async def _let_in(self, thread: str, member: str) -> Hindrance | None:
+    async def _let_in(self, thread: str, parent: discord.TextChannel, member: str) -> Hindrance | None:
         try:
-            await self._calls.make("add people to threads", thread, lambda: self._threads.add(thread, member))
+            await self._calls.make(ADDING, thread, lambda: self._threads.add(thread, member))
         except NeverWorks as error:
-            if code_of(error) not in (faults.UNKNOWN_MEMBER, faults.UNKNOWN_USER):
+            if code_of(error) in (faults.UNKNOWN_MEMBER, faults.UNKNOWN_USER):
+                return Hindrance.LEFT
+            # Whoever cannot see the parent may not be added at all: then it is theirs, not the bot's right that lacks.
+            hinders = await hindrance(parent, member)
+            if hinders is not Hindrance.UNSEEN:
                 raise
-            return Hindrance.LEFT
-        return None
+            return hinders
+        return await hindrance(parent, member)

@@ -31,7 +31,7 @@ from bot.discord_settings import Server
 from bot.errors import NeverWorks, Outage, TryLater
 from bot.surfaces.base import Receipt, Vital, Whereabouts
 from bot.surfaces.discord import faults
-from bot.surfaces.discord.calls import Calls, code_of
+from bot.surfaces.discord.calls import ADDING, Calls, code_of
 from bot.surfaces.discord.opening import Opening
 from bot.surfaces.discord.posting import Post, Posting
 from bot.surfaces.discord.servers import Servers
@@ -115,7 +115,7 @@ class DiscordSurface:
             case AddToThread():
                 thread = _thread(effect.case, where)
                 member = effect.member
-                await self.calls.unfolding("add people to threads", thread, lambda: self._threads.add(thread, member))
+                await self.calls.unfolding(ADDING, thread, lambda: self._threads.add(thread, member))
                 return Receipt()
             case CloseThread() | ReopenThread():
                 closes = isinstance(effect, CloseThread)
