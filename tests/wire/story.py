@@ -113,10 +113,21 @@ def _ids(message: Message) -> str:
     return " ".join(button.get("custom_id", "") for button in message.buttons)
 
 
+async def whole_story(stage: Stage) -> None:
+    for step in Story(stage).steps():
+        await step()
+
+
 async def tell(
-    zygote: Zygote, folder: Path, kill: Fault | None = None, every: int = 1, skip: int = 0
+    zygote: Zygote,
+    folder: Path,
+    kill: Fault | None = None,
+    every: int = 1,
+    skip: int = 0,
+    times: int = 10_000,
+    story: Callable[[Stage], Awaitable[None]] = whole_story,
 ) -> dict[str, Any]:
-    """Tell the story and return how it ended; ``kill`` strikes at each ``every``-th effect after ``skip``."""
+    """Tell a story and return how it ended; ``kill`` strikes at each ``every``-th effect after ``skip``."""
     discord = FakeDiscord()
     async with discord.serving():
         town = build_town(discord)
@@ -125,11 +136,10 @@ async def tell(
         bot.start()
         await bot.ready()
         if kill is not None:
-            discord.faults.plan(kill, "POST|PUT|PATCH|DELETE", EFFECTS, times=10_000, every=every, skip=skip)
+            discord.faults.plan(kill, "POST|PUT|PATCH|DELETE", EFFECTS, times=times, every=every, skip=skip)
         keeper = asyncio.create_task(_keep_alive(bot))
         try:
-            for step in Story(stage).steps():
-                await step()
+            await story(stage)
             discord.faults.planned.clear()
         finally:
             keeper.cancel()
@@ -156,8 +166,8 @@ async def _keep_alive(bot: Bot) -> None:
 def outcome(stage: Stage) -> dict[str, Any]:
     """Return what people see and what was recorded, without what may differ between two tellings."""
     seen: dict[str, list[str]] = {}
-    for place in stage.town.guild.channels.values():
-        name = "thread" if place.parent else place.name
+    for place in (*stage.town.guild.channels.values(), *stage.discord.world.direct.values()):
+        name = "thread" if place.parent else place.name or "direct"
         for each in stage.said(place):
             verbs = [button["custom_id"].split("|")[0] for button in each.buttons if "custom_id" in button]
             seen.setdefault(name, []).append(f"{_same(each.text)} {verbs}")

@@ -50,10 +50,12 @@ async def test_a_handoff_opens_one_thread_with_one_card(stage: Stage, fault: Fau
 
 
 async def test_an_answer_whose_receipt_was_lost_is_found_again_when_its_nonce_is_forgotten(stage: Stage) -> None:
-    """Discord knows a nonce for some minutes; a bot that was down for longer has to look for itself."""
+    """Discord knows a nonce for some minutes; a bot that was down for longer has to look, however far back."""
     stage.discord.faults.plan(Fault.KILL_AFTER, "POST", "/messages$")
     question = stage.people.write(stage.town.mia, stage.town.support, KNOWN)
     await stage.bot.buried()
+    for number in range(250):
+        stage.people.write(stage.town.sara, stage.town.support, f"message {number}")
     stage.later(minutes=30)
     stage.bot.start()
     await stage.bot.ready()
