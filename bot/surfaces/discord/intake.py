@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,6 +73,7 @@ class Intake:
         self._met: set[str] = set()
         self._open: set[str] = set()
         self._waiting: defaultdict[str, list[Message]] = defaultdict(list)
+        self._shut: Counter[str] = Counter()
         self._dropped: OrderedDict[str, None] = OrderedDict()
         self._closed = False
         self.epoch = 0
@@ -95,6 +96,7 @@ class Intake:
     def shut(self, community: str) -> None:
         """Let a server's messages wait: Discord has lost it, or the bot was thrown out."""
         self._open.discard(community)
+        self._shut[community] += 1
 
     def drop(self, community: str, message: str) -> None:
         """Take a message up no more, for it was deleted."""
@@ -114,15 +116,16 @@ class Intake:
         Raises:
             StoreError: the database could not be asked; everything goes on waiting.
         """
-        community, server, epoch = str(guild.id), self._servers.get(guild.id), self.epoch
+        community, server = str(guild.id), self._servers.get(guild.id)
         # What comes from now on is newer than what was missed: were it taken up first, the rest would be passed over.
         self.shut(community)
+        began = (self.epoch, self._shut[community])
         if server is not None:
             # What was written between this start and the first look counts as written to the bot, too.
             since = discord.utils.time_snowflake(self._clock() if community in self._met else self._began)
             await self._memory.watch(community, [str(each.id) for each in homes(guild, server)], since)
-            if epoch != self.epoch:
-                return  # the connection was lost meanwhile; the next one begins anew
+            if began != (self.epoch, self._shut[community]):
+                return  # the connection or the server was lost meanwhile; whoever brings it back begins anew
             self._met.add(community)
             for room in watched(guild, server, self._client.user):
                 self.catch_up(room)
