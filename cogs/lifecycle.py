@@ -111,16 +111,17 @@ class Lifecycle(commands.Cog):
     async def _resume(self, guild: discord.Guild) -> None:
         """Open the way for a server's messages; without the database it stays shut, and is tried again."""
         self._hub.forgive()
-        intake, tries = self._hub.intake, 0
-        epoch = intake.epoch
-        while epoch == intake.epoch:
+        intake, community, tries = self._hub.intake, str(guild.id), 0
+        turn = intake.shut(community)
+        while intake.has_turn(community, turn):
             try:
                 # Threads first: what was written in one that was folded away comes before what is written now.
                 await self._hub.threads.reconcile(guild)
-                return await intake.resume(guild)
+                if intake.has_turn(community, turn):
+                    await intake.resume(guild, turn)
+                return
             except StoreError as error:
                 wait = RETRY_SECONDS[min(tries, len(RETRY_SECONDS) - 1)]
                 log.warning("Server %s waits for the database, next try in %s s: %s", guild.id, wait, error)
             tries += 1
             await asyncio.sleep(wait)
-        return None

@@ -16,7 +16,7 @@ from bot import app, cli, discord_bot
 from bot.app import Chance
 from bot.service import outbox
 from bot.surfaces.discord import faults
-from bot.surfaces.discord.intake import Intake
+from bot.surfaces.discord.intake import Intake, Turn
 from tests.wire.tempo import quick
 
 SOON = timedelta(milliseconds=50)
@@ -31,8 +31,8 @@ TOOK_UP = "took up what was missed in"
 class ToldIntake(Intake):
     """The real one, which tells when the way is open."""
 
-    async def resume(self, guild: discord.Guild) -> None:
-        await super().resume(guild)
+    async def resume(self, guild: discord.Guild, turn: Turn | None = None) -> None:
+        await super().resume(guild, turn)
         if str(guild.id) in self._open:
             sys.stdout.write(f"{TOOK_UP} {guild.id}\n")
             sys.stdout.flush()

@@ -39,6 +39,9 @@ class Gap:
 
 Arrival = Message | Gap
 
+Turn = tuple[int, int]
+"""Counts how often the way was shut, for all and for one server: what began before must not open it after."""
+
 Handle = Callable[[Message], Awaitable[Decision | None]]
 
 
@@ -76,8 +79,7 @@ class Intake:
         self._shut: Counter[str] = Counter()
         self._dropped: OrderedDict[str, None] = OrderedDict()
         self._closed = False
-        self.epoch = 0
-        """Counts the times everything had to wait: what began before must not open the way after."""
+        self._pauses = 0
 
     def add(self, message: Message) -> None:
         """Take ``message`` up after those before it in its channel."""
@@ -91,12 +93,21 @@ class Intake:
     def pause(self) -> None:
         """Let everything wait: the connection is gone, and what comes after it may leave something out."""
         self._open.clear()
-        self.epoch += 1
+        self._pauses += 1
 
-    def shut(self, community: str) -> None:
-        """Let a server's messages wait: Discord has lost it, or the bot was thrown out."""
+    def shut(self, community: str) -> Turn:
+        """Let a server's messages wait: Discord has lost it, the bot was thrown out, or what was missed comes first.
+
+        Returns:
+            whose turn it is to open the way again, until somebody else shuts it.
+        """
         self._open.discard(community)
         self._shut[community] += 1
+        return self._turn(community)
+
+    def has_turn(self, community: str, turn: Turn) -> bool:
+        """Tell whether nothing has shut the way since ``turn`` was given."""
+        return turn == self._turn(community)
 
     def drop(self, community: str, message: str) -> None:
         """Take a message up no more, for it was deleted."""
@@ -110,21 +121,24 @@ class Intake:
         """Take up what was missed in one room."""
         self._uptake.add(str(room.id), Gap(f"gap:{room.id}", room))
 
-    async def resume(self, guild: discord.Guild) -> None:
+    async def resume(self, guild: discord.Guild, turn: Turn | None = None) -> None:
         """Take up what was missed in a server, then what has come since.
+
+        Args:
+            guild: the server.
+            turn: what ``shut`` gave; None: its messages wait from now on.
 
         Raises:
             StoreError: the database could not be asked; everything goes on waiting.
         """
         community, server = str(guild.id), self._servers.get(guild.id)
         # What comes from now on is newer than what was missed: were it taken up first, the rest would be passed over.
-        self.shut(community)
-        began = (self.epoch, self._shut[community])
+        turn = turn or self.shut(community)
         if server is not None:
             # What was written between this start and the first look counts as written to the bot, too.
             since = discord.utils.time_snowflake(self._clock() if community in self._met else self._began)
             await self._memory.watch(community, [str(each.id) for each in homes(guild, server)], since)
-            if began != (self.epoch, self._shut[community]):
+            if not self.has_turn(community, turn):
                 return  # the connection or the server was lost meanwhile; whoever brings it back begins anew
             self._met.add(community)
             for room in watched(guild, server, self._client.user):
@@ -149,6 +163,9 @@ class Intake:
         """Stop taking up; what is left is read again at the next start."""
         self.stop()
         await self._uptake.close()
+
+    def _turn(self, community: str) -> Turn:
+        return self._pauses, self._shut[community]
 
     async def _deliver(self, arrival: Arrival) -> None:
         if isinstance(arrival, Message):
