@@ -119,9 +119,10 @@ class Lifecycle(commands.Cog):
                 await self._hub.threads.reconcile(guild)
                 if intake.has_turn(community, turn):
                     await intake.resume(guild, turn)
-                return
             except StoreError as error:
                 wait = RETRY_SECONDS[min(tries, len(RETRY_SECONDS) - 1)]
                 log.warning("Server %s waits for the database, next try in %s s: %s", guild.id, wait, error)
-            tries += 1
-            await asyncio.sleep(wait)
+                tries += 1
+                await asyncio.sleep(wait)
+            else:
+                return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -17,6 +18,14 @@ PASSWORD = "How do I reset my password?"
 
 def bots(server: World) -> list[str]:
     return [each.content for each in server.support.history() if each.author.id == server.env.bot.user.id]
+
+
+@pytest.fixture
+async def server(server: World) -> World:
+    """The server with nothing of the start under way any more: it could open the way that a test shuts."""
+    starting = [each for each in asyncio.all_tasks() if each.get_name().startswith("discord.py: ")]
+    await asyncio.gather(*starting)
+    return server
 
 
 async def test_a_server_that_could_not_be_resumed_is_tried_again(
