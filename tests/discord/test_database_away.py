@@ -22,9 +22,10 @@ def bots(server: World) -> list[str]:
 
 @pytest.fixture
 async def server(server: World) -> World:
-    """The server with nothing of the start under way any more: it could open the way that a test shuts."""
+    """The server with nothing of the start under way any more: what it still reads would count as read later."""
     starting = [each for each in asyncio.all_tasks() if each.get_name().startswith("discord.py: ")]
     await asyncio.gather(*starting)
+    await server.settle()
     return server
 
 
