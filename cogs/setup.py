@@ -72,7 +72,10 @@ class Choice(discord.ui.View):
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Let only an administrator go on: somebody may have lost the right since the command."""
-        return administers(interaction)
+        if administers(interaction):
+            return True
+        await interaction.response.send_message(self._office.say(interaction, "not_allowed"), ephemeral=True)
+        return False
 
     async def on_error(self, interaction: Interaction, error: Exception, item: discord.ui.Item[Any], /) -> None:
         """Say so where the database is at fault; what was chosen stays to be saved again."""
