@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import discord
 import pytest
 
-from bot.errors import NeverWorks
+from bot.errors import NeverWorks, Outage
+from bot.surfaces.discord import faults
 from bot.surfaces.discord.calls import ADDING, REFUSED_SECONDS, Calls
 
 
@@ -85,3 +86,24 @@ async def test_one_person_who_cannot_be_added_stands_in_nobody_elses_way() -> No
         await calls.make(ADDING, "7", door.knock)
     door.open = True
     assert await calls.make(ADDING, "7", door.knock) == "in"
+
+
+async def test_one_request_that_did_not_get_through_is_soon_made_good_and_an_outage_waits_longer() -> None:
+    door = Door()
+    calls = Calls(door.unfold, Clock())
+
+    async def lost() -> None:
+        raise OSError("reset")
+
+    async def waited() -> float:
+        with pytest.raises(Outage) as raised:
+            await calls.make("send messages", "7", lost)
+        assert raised.value.after is not None
+        return raised.value.after / faults.HICCUP_WAIT
+
+    waits = [await waited() for _ in range(6)]
+    assert waits[:3] == [1, 2, 4]
+    assert waits[-1] == faults.OUTAGE_WAIT / faults.HICCUP_WAIT
+    door.open = True
+    await calls.make("send messages", "7", door.knock)
+    assert await waited() == 1

@@ -147,6 +147,12 @@ class Bot:
         pid, self.pid = self.pid, None
         return int(self.zygote.ask(reap=pid)["status"])
 
+    async def revive(self) -> None:
+        """Begin another life after one that was killed."""
+        if self.pid is not None:
+            await self.buried()
+        self.start()
+
     async def kill_and_bury(self) -> None:
         self.kill()
         assert await self.buried() == -signal.SIGKILL
@@ -177,7 +183,7 @@ class Bot:
 
     def alive(self) -> bool:
         """Say whether its process still runs and has not been killed, which takes a moment."""
-        return not self._doomed and not self._ended()
+        return self.pid is not None and not self._doomed and not self._ended()
 
     def _ended(self) -> bool:
         # A life that ended stays a zombie until it is reaped, so its state is read instead of a signal sent.

@@ -133,33 +133,40 @@ async def tell(
         town = build_town(discord)
         bot = Bot(zygote, discord, folder, town)
         stage = Stage(discord, town, People(discord), bot)
-        bot.start()
-        await bot.ready()
-        if kill is not None:
-            discord.faults.plan(kill, "POST|PUT|PATCH|DELETE", EFFECTS, times=times, every=every, skip=skip)
-        keeper = asyncio.create_task(_keep_alive(bot))
         try:
-            await story(stage)
+            bot.start()
+            await bot.ready()
+            if kill is not None:
+                discord.faults.plan(kill, "POST|PUT|PATCH|DELETE", EFFECTS, times=times, every=every, skip=skip)
+            await _kept_alive(bot, story(stage))
             discord.faults.planned.clear()
+            if not bot.alive():
+                await bot.revive()
+            await bot.ready()
+            await stage.settled()
+            return outcome(stage)
         finally:
-            keeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await keeper
-            if bot.pid is not None and not bot.alive():
-                await bot.buried()
-            if bot.pid is None:
-                bot.start()
-        await bot.ready()
-        await stage.settled()
-        return outcome(stage)
+            # A story that came to no end leaves no process behind.
+            if bot.pid is not None:
+                await bot.kill_and_bury()
+
+
+async def _kept_alive(bot: Bot, story: Awaitable[None]) -> None:
+    """Let a story be told while the bot is started again whenever it was killed."""
+    keeper = asyncio.create_task(_keep_alive(bot))
+    try:
+        await story
+    finally:
+        keeper.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await keeper
 
 
 async def _keep_alive(bot: Bot) -> None:
     """Start the bot again whenever it was killed, as a service manager does."""
     while True:
         if not bot.alive():
-            await bot.buried()
-            bot.start()
+            await bot.revive()
         await asyncio.sleep(0.02)
 
 

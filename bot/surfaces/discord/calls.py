@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import TypeVar
 
 import discord
 
-from bot.errors import NeverWorks, SurfaceError
+from bot.errors import NeverWorks, Outage, SurfaceError
 from bot.surfaces.discord import faults
 from bot.surfaces.discord.endpoints import PASSING
 
@@ -19,6 +20,8 @@ ADDING = "add people to threads"
 
 REFUSED_SECONDS = 600.0
 """How long a refusal is believed: 10,000 of them within ten minutes, and Discord blocks the address."""
+
+MOST_DOUBLINGS = 10
 
 REMEMBERED = 10_000
 """Most refusals held in memory."""
@@ -37,6 +40,7 @@ class Calls:
     def __init__(self, unfold: Callable[[str], Awaitable[None]], timer: Callable[[], float] = time.monotonic) -> None:
         self._unfold = unfold
         self._timer = timer
+        self._failed_in_a_row = 0
         self._refused: dict[tuple[str, str], tuple[float, str, str]] = {}
 
     async def make(self, doing: str, place: str, call: Callable[[], Awaitable[T]]) -> T:
@@ -55,12 +59,16 @@ class Calls:
         if self._timer() < until:
             raise NeverWorks(text, cause)
         try:
-            return await call()
+            done = await call()
         except FAILURES as error:
             ours = faults.surface_error(error, doing, place)
+            if isinstance(ours, Outage) and ours.after == faults.OUTAGE_WAIT:
+                ours.after = self._next_wait()
             if isinstance(error, discord.Forbidden) and error.code not in faults.FOLDED and doing != ADDING:
                 self._remember(doing, place, ours)
             raise ours from error
+        self._failed_in_a_row = 0
+        return done
 
     async def unfolding(self, doing: str, place: str, call: Callable[[], Awaitable[T]]) -> T:
         """Make a request in a place that may be a thread somebody has folded away: then it is brought back first.
@@ -76,6 +84,12 @@ class Calls:
                 raise
         await self.make("manage threads", place, lambda: self._unfold(place))
         return await self.make(doing, place, call)
+
+    def _next_wait(self) -> timedelta:
+        """Return how long to wait after another request that did not get through: one alone is soon made good."""
+        wait: timedelta = min(faults.HICCUP_WAIT * 2**self._failed_in_a_row, faults.OUTAGE_WAIT)
+        self._failed_in_a_row = min(self._failed_in_a_row + 1, MOST_DOUBLINGS)
+        return wait
 
     def _remember(self, doing: str, place: str, refusal: SurfaceError) -> None:
         if not isinstance(refusal, NeverWorks):

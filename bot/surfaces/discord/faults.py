@@ -28,6 +28,9 @@ FOLDED = (THREAD_ARCHIVED, THREAD_LOCKED)
 OUTAGE_WAIT = timedelta(seconds=5)
 """How soon to try again while Discord cannot be reached."""
 
+HICCUP_WAIT = timedelta(seconds=0.5)
+"""How soon to try again after one request alone went wrong; twice that after two in a row, and so on."""
+
 BLOCKED_SECONDS = 600.0
 """How long to stay away when Discord refuses this address altogether."""
 
