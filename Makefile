@@ -27,7 +27,7 @@ test: $(VENV)/.test  ## ruff, mypy --strict and pytest
 	$(PY) -m mypy
 	$(PY) -m pytest
 
-wire: $(VENV)/.test  ## the Discord client against a server of our own, with faults and kills (about a minute)
+wire: $(VENV)/.test  ## of the tests only those of the Discord client against a server of our own, with faults and kills
 	$(PY) -m pytest tests/wire
 
 bench: $(VENV)/.bench  ## quality and speed beside their peers, confusable pairs, forms of messages, votes; a table each

@@ -45,7 +45,7 @@ CASE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 CASE_LENGTH = 6
 
-STOP_SECONDS = 5.0
+STOP_SECONDS = 4.0
 """How long a stop waits for what is under way; what is left is carried out after the next start."""
 
 
@@ -190,7 +190,8 @@ async def _stop(outbox: Outbox, workers: list[asyncio.Task[None]]) -> None:
         worker.cancel()
     await asyncio.gather(*workers, return_exceptions=True)
     try:
-        await asyncio.wait_for(outbox.drain(), STOP_SECONDS)
+        async with asyncio.timeout(STOP_SECONDS):
+            await outbox.drain()
     except (TimeoutError, StoreError) as error:
         log.warning("Some effects wait for the next start: %s", error or "no time left")
 

@@ -26,6 +26,7 @@ from bot.surfaces.discord.intake import Intake
 from bot.surfaces.discord.reconciling import CaseThreads
 from bot.surfaces.discord.servers import Servers
 from bot.surfaces.discord.surface import DiscordSurface
+from bot.surfaces.discord.under_way import UnderWay
 from bot.surfaces.discord.wording import Words, WordsTranslator, read_words
 from bot.web.health import open_health
 from cogs.cases import Cases
@@ -98,13 +99,24 @@ async def open_discord(config: Config, chance: Chance | None = None) -> AsyncIte
             open_engine(config, surface, database, servers.ready, chance, health.metrics, dress)
         )
 
-        async def under_way(community: str) -> tuple[str, ...]:
+        async def open_threads(community: str) -> tuple[str, ...]:
             return tuple(thread for _, thread in await engine.store.under_way(community))
 
         intake = Intake(client, servers, memory, chance.clock, engine.front.handle)
-        threads = CaseThreads(client, under_way, engine.front.casework.lose_thread)
-        direct = DirectMessages(client, servers, settings.direct_messages, engine.front.point)
-        hub = Hub(client, engine.front, servers, chance.clock, intake, threads, direct, engine.front.tell_staff)
+        under_way = UnderWay()
+        hub = Hub(
+            client=client,
+            inbox=engine.front,
+            servers=servers,
+            clock=chance.clock,
+            intake=intake,
+            threads=CaseThreads(client, open_threads, engine.front.casework.lose_thread, intake.catch_up),
+            direct=DirectMessages(client, servers, settings.direct_messages, engine.front.point),
+            tell_staff=engine.front.tell_staff,
+            forgive=surface.calls.forgive,
+            words=words,
+            under_way=under_way,
+        )
         office = Office(hub, engine, words, memory)
         ready.append(lambda client: _equip(client, office, privacy))
         try:
@@ -113,7 +125,8 @@ async def open_discord(config: Config, chance: Chance | None = None) -> AsyncIte
         finally:
             intake.stop()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(intake.settled(), SETTLE_SECONDS)
+                async with asyncio.timeout(SETTLE_SECONDS):
+                    await asyncio.gather(intake.settled(), under_way.settled())
             await intake.close()
 
 

@@ -45,27 +45,32 @@ class Conversation(commands.Cog):
         arrived = await self._hub.message(message)
         if arrived is None:
             return
-        await self._hub.intake.settled_in(arrived.channel)
-        try:
-            await self._hub.inbox.reconsider(arrived)
-        except StoreError as error:
-            log.warning("The edit of message %s could not be recorded: %s", message.id, error)
+        with self._hub.under_way.one():
+            await self._hub.intake.settled_in(arrived.channel)
+            try:
+                await self._hub.inbox.reconsider(arrived)
+            except StoreError as error:
+                log.warning("The edit of message %s could not be recorded: %s", message.id, error)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Take the answer to a deleted question back."""
-        await self._withdraw(payload.guild_id, payload.message_id)
+        await self._withdraw(payload.guild_id, payload.channel_id, payload.message_id)
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Take the answers to deleted questions back."""
         for message in payload.message_ids:
-            await self._withdraw(payload.guild_id, message)
+            await self._withdraw(payload.guild_id, payload.channel_id, message)
 
-    async def _withdraw(self, guild: int | None, message: int) -> None:
+    async def _withdraw(self, guild: int | None, channel: int, message: int) -> None:
         if guild is None:
             return
-        try:
-            await self._hub.inbox.withdraw(str(guild), str(message))
-        except StoreError as error:
-            log.warning("The answer to deleted message %s could not be withdrawn: %s", message, error)
+        # It may be waiting still, or being taken up at this moment.
+        self._hub.intake.drop(str(guild), str(message))
+        with self._hub.under_way.one():
+            await self._hub.intake.settled_in(str(channel))
+            try:
+                await self._hub.inbox.withdraw(str(guild), str(message))
+            except StoreError as error:
+                log.warning("The answer to deleted message %s could not be withdrawn: %s", message, error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,13 @@ from bot.app import Engine
 from bot.discord_settings import Server
 from bot.errors import StoreError
 from bot.store.discord import DiscordStore
+from bot.surfaces.discord.faults import ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION
 from bot.surfaces.discord.hub import Hub, tell
 from bot.surfaces.discord.servers import is_moderator
 from bot.surfaces.discord.texts import clip
 from bot.surfaces.discord.wording import Words
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,15 @@ class Office:
 
 
 async def unrecorded(office: Office, interaction: discord.Interaction[Any], error: Exception) -> None:
-    """Say that the database did not take it; raise every other fault again.
+    """Say that the database did not take it; pass over whom Discord no longer lets answer; raise every other fault.
 
     Raises:
         Exception: what is no fault of the database.
     """
     cause = getattr(error, "original", error)
+    if isinstance(cause, discord.HTTPException) and cause.code in (UNKNOWN_INTERACTION, ALREADY_ACKNOWLEDGED):
+        log.info("A command came too late to be answered, or twice: %s", cause)
+        return
     if not isinstance(cause, StoreError):
         raise error
     await office.answer(interaction, office.say(interaction, "no_database"))

@@ -40,9 +40,8 @@ class Setup(commands.Cog):
     @app_commands.default_permissions(administrator=True)
     async def setup(self, interaction: Interaction) -> None:
         """Show what is chosen and what is missing, and let it be changed."""
-        guild, user = interaction.guild, interaction.user
-        administers = isinstance(user, discord.Member) and user.guild_permissions.administrator
-        if guild is None or not administers:
+        guild = interaction.guild
+        if guild is None or not administers(interaction):
             await interaction.response.send_message(self._office.say(interaction, "not_allowed"), ephemeral=True)
             return
         if self._office.hub.servers.in_file(guild.id):
@@ -70,6 +69,18 @@ class Choice(discord.ui.View):
         self._guild = guild
         self.server = server
         self._fill(interaction, languages)
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Let only an administrator go on: somebody may have lost the right since the command."""
+        if administers(interaction):
+            return True
+        await interaction.response.send_message(self._office.say(interaction, "not_allowed"), ephemeral=True)
+        return False
+
+    async def on_error(self, interaction: Interaction, error: Exception, item: discord.ui.Item[Any], /) -> None:
+        """Say so where the database is at fault; what was chosen stays to be saved again."""
+        del item
+        await unrecorded(self._office, interaction, error)
 
     def text(self, interaction: Interaction) -> str:
         """Return what is chosen, and which rights are missing for it."""
@@ -165,6 +176,11 @@ class Choice(discord.ui.View):
         text = f"{said}\n{self._rights(interaction)}"
         await interaction.edit_original_response(content=text, view=None, allowed_mentions=NO_PINGS)
         self.stop()
+
+
+def administers(interaction: Interaction) -> bool:
+    """Tell whether whoever uses this is an administrator of the server."""
+    return isinstance(interaction.user, discord.Member) and interaction.user.guild_permissions.administrator
 
 
 def _after(languages: Sequence[str], now: str) -> str:

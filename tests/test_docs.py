@@ -1,5 +1,6 @@
 """The documentation names everything there is: each key of the configuration, each command, each option."""
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ from bot.discord_settings import Server
 
 PROJECT = Path(__file__).resolve().parents[1]
 CONFIGURATION = (PROJECT / "docs" / "configuration.md").read_text("utf-8")
+SCENARIOS = (PROJECT / "docs" / "discord-scenarios.md").read_text("utf-8")
 COMMANDS = (PROJECT / "docs" / "commands.md").read_text("utf-8")
 
 
@@ -102,3 +104,17 @@ def test_every_option_that_stands_for_all_commands_is_documented() -> None:
     for parameter in typer.main.get_command(app).params:
         for option in parameter.opts:
             assert f"`{option}" in COMMANDS or f"eyelevel {option}" in COMMANDS
+
+
+PROOFS = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", SCENARIOS)
+
+
+@pytest.mark.parametrize(("file", "name"), PROOFS, ids=[name for _, name in PROOFS])
+def test_the_test_that_proves_a_scenario_is_there(file: str, name: str) -> None:
+    tree = ast.parse((PROJECT / file).read_text("utf-8"))
+    assert name in {each.name for each in tree.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)}
+
+
+def test_every_scenario_names_its_test() -> None:
+    rows = re.findall(r"^\| (?!Scenario|---).*$", SCENARIOS, re.MULTILINE)
+    assert len(rows) == len(PROOFS) > 80

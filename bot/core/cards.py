@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.core.case import Case, CaseState
 from bot.core.controls import Button, Control, ControlStyle, Verb
 from bot.core.effects import PutCard
 from bot.core.lines import Lines
-from bot.core.model import Candidate
+from bot.core.model import Candidate, Earlier
 
 QUOTE_LENGTH = 500
 """Characters of a member's text that are shown again; the jump link leads to the rest."""
+
+LATELY_LENGTH = 150
+"""Characters of each message before the one that was handed over."""
 
 WORTH_NAMING = 0.05
 """Confidence from which on a moderator is told that an entry was thought of."""
@@ -25,6 +30,12 @@ def tried(candidates: tuple[Candidate, ...]) -> str:
     """Return the entries that were thought of, with how likely each seemed, unless that is next to nothing."""
     likely = [candidate for candidate in candidates[:3] if candidate.confidence >= WORTH_NAMING]
     return ", ".join(f"{candidate.entry} ({candidate.confidence:.0%})" for candidate in likely)
+
+
+def lately(earlier: Sequence[Earlier]) -> str:
+    """Return what a member wrote before, a line each, with the entry that answered it."""
+    lines = (each for each in earlier if each.text.strip())
+    return "\n".join(f"> {_short(each.text)}{f' → {each.answer}' if each.answer else ''}" for each in lines)
 
 
 def card(case: Case, lines: Lines) -> PutCard:
@@ -60,6 +71,8 @@ def _rows(case: Case, lines: Lines) -> list[str]:
     if case.claimed_by is not None:
         rows.append(_line(lines, "card.claimed_by", moderator=case.claimed_by.name))
     rows.append(_line(lines, "card.quote", quote=quoted(case.quote)))
+    if case.lately:
+        rows.append(_line(lines, "card.lately", lately=case.lately))
     if case.tried:
         rows.append(_line(lines, "card.tried", tried=case.tried))
     if case.earlier:
@@ -67,6 +80,11 @@ def _rows(case: Case, lines: Lines) -> list[str]:
     if case.link:
         rows.append(_line(lines, "card.link", link=case.link))
     return rows
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= LATELY_LENGTH else flat[: LATELY_LENGTH - 1] + "…"
 
 
 def _line(lines: Lines, key: str, **values: str) -> str:

@@ -51,6 +51,8 @@ class Case:
     link: str | None = None
     tried: str = ""
     """Entries the matcher thought of, for the moderator."""
+    lately: str = ""
+    """What the member wrote just before, redacted, a line each."""
     earlier: int = 0
     """How many cases this member had here before."""
     state: CaseState = CaseState.OPEN

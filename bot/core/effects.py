@@ -76,6 +76,8 @@ class OpenThread:
     title: str
     """At most 100 characters, no text of the member's."""
     member: str
+    tells: bool = False
+    """The member is told of it in the open as soon as it is there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,9 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "note.no_thread": frozenset(),
         "note.withdrawn": frozenset(),
         "note.direct": frozenset({"where"}),
+        "note.member_unseen": frozenset(),
+        "note.member_mute": frozenset(),
+        "note.member_timed_out": frozenset(),
         # Said in the private thread.
         "thread.title": frozenset({"case"}),
         "thread.opening": frozenset({"member"}),
@@ -70,6 +73,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "card.body": frozenset({"member", "reason", "language", "opened"}),
         "card.quote": frozenset({"quote"}),
         "card.link": frozenset({"link"}),
+        "card.lately": frozenset({"lately"}),
         "card.tried": frozenset({"tried"}),
         "card.claimed_by": frozenset({"moderator"}),
         "card.earlier": frozenset({"count"}),
@@ -80,6 +84,10 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "staff.knowledge_loaded": frozenset({"count", "version"}),
         "staff.undelivered": frozenset({"what", "error"}),
         "staff.thread_gone": frozenset({"case"}),
+        "staff.member_unseen": frozenset({"case", "member"}),
+        "staff.member_mute": frozenset({"case", "member"}),
+        "staff.member_timed_out": frozenset({"case", "member"}),
+        "staff.member_left": frozenset({"case", "member"}),
         "staff.no_content": frozenset(),
     }
 )

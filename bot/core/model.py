@@ -223,6 +223,16 @@ class OpenCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier message of a member's, redacted, and what became of it."""
+
+    message: str
+    text: str
+    answer: str | None
+    """The entry it was answered with."""
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """Everything ``decide`` may know besides the message itself."""
 
@@ -246,3 +256,5 @@ class Context:
     """Measured median time until a case is claimed; None without enough cases to say."""
     earlier_cases: int = 0
     """How many cases this member had here before, the open one included."""
+    lately: tuple[Earlier, ...] = ()
+    """What the member wrote here before, oldest first: for the moderator who takes over."""

@@ -42,7 +42,9 @@ def thread_again(case: Case, name: str, voice: Lines, heard: Mapping[str, int]) 
     parts.append(voice.say("thread.recognise_staff", case.member.id, heard))
     solved = Button(Control(Verb.SOLVED, case.id), voice.labels["button.solved"])
     return (
-        OpenThread(key, case.id, case.channel, voice.first("thread.title", case=case.id), case.member.id),
+        OpenThread(
+            key, case.id, case.channel, voice.first("thread.title", case=case.id), case.member.id, name == "thread"
+        ),
         Say(f"{key}:opening", CaseThread(case.id), "\n\n".join(parts), (solved,)),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.cards import card, quoted, tried
+from bot.core.cards import card, lately, quoted, tried
 from bot.core.case import Action, Case, CaseEvent, Step, step
 from bot.core.controls import Button, Control, ControlStyle, Verb
 from bot.core.effects import CaseThread, Channel, Effect, OpenThread, RemoveMessage, Say, StaffQueue
@@ -155,6 +155,7 @@ class Replies:
             topic=decision.topic,
             link=origin.link,
             tried=tried(decision.trace.candidates),
+            lately=lately(context.lately),
             earlier=context.earlier_cases,
         )
         removed = self._removed(origin, decision)
@@ -173,6 +174,7 @@ class Replies:
                 # Neutral: the member reads it too, and nobody wants to be filed as "upset".
                 title=voice.first("thread.title", case=case.id),
                 member=origin.member.id,
+                tells=not removed,
             ),
             *told,
             Say(

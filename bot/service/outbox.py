@@ -8,9 +8,9 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from bot.core.effects import CaseThread, EditSaid, OpenThread, PutCard, RemoveMessage, Say
+from bot.core.effects import CaseThread, EditSaid, Effect, OpenThread, PutCard, RemoveMessage, Say
 from bot.errors import NeverWorks, Outage, StoreError, TryLater
-from bot.service.undelivered import Voices, instead, instead_of_thread
+from bot.service.undelivered import Voices, hindered, instead, instead_of_thread
 from bot.store.records import Pending
 from bot.store.store import Store
 from bot.surfaces.base import Receipt, Surface, Whereabouts
@@ -145,10 +145,14 @@ class Outbox:
 
     def _whereabouts(self, pending: Pending) -> Whereabouts:
         again = self._inherited is None or pending.seq <= self._inherited
-        return Whereabouts(pending.thread, pending.said, pending.community, again)
+        return Whereabouts(pending.thread, pending.said, pending.community, again, pending.created_at)
 
     async def _finish(self, pending: Pending, receipt: Receipt) -> None:
-        await self._store.done(pending, receipt.ref, self._clock())
+        now = self._clock()
+        told: tuple[Effect, ...] = ()
+        if receipt.hindrance is not None:
+            told = await hindered(self._store, self._voices, pending, receipt.hindrance, now)
+        await self._store.done(pending, receipt.ref, now, told)
 
     async def _try_later(self, pending: Pending, error: Exception, after: timedelta | None) -> None:
         blameless = isinstance(error, Outage)

@@ -80,6 +80,7 @@ def _without(context: Context, row: Entered) -> Context:
         context,
         recent_answers=tuple(each for each in context.recent_answers if each.message != row.taken.id),
         recent_texts=tuple(each for each in context.recent_texts if each[2] != row.taken.fingerprint),
+        lately=tuple(each for each in context.lately if each.message != row.taken.id),
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.core.effects import Channel, Direct, Effect, Say, StaffQueue
+from bot.core.effects import CaseThread, Channel, Direct, Effect, OpenThread, Place, Say, StaffQueue
 from bot.core.lines import Lines
 from bot.core.replies import main_key
 from bot.errors import NeverWorks
 from bot.store.records import Pending
 from bot.store.store import Store
+from bot.surfaces.base import Hindrance
 
 NO_THREAD = ":none"
 """Ends the key of what is said in place of a line that speaks of a thread."""
@@ -58,6 +59,35 @@ async def instead_of_thread(store: Store, voices: Voices, pending: Pending) -> t
         return ()
     text = voices(case.community, case.language).say("note.no_thread", case.member.id, {})
     return (Say(f"{effect.key}{NO_THREAD}", effect.place, text, (), effect.reply_to),)
+
+
+async def hindered(
+    store: Store, voices: Voices, pending: Pending, hindrance: Hindrance, now: datetime
+) -> tuple[Effect, ...]:
+    """Return what is said where a member cannot talk in their thread: to staff what to mend, to them the truth.
+
+    Raises:
+        StoreError: the database could not be asked.
+    """
+    effect = pending.effect
+    case = await store.case(effect.case) if isinstance(effect, OpenThread) else None
+    if case is None:
+        return ()
+    staff = voices(case.community, None)
+    # A missing right concerns every case to come, so it is told once a day; the rest concerns this one member.
+    about = f"{case.community}:{now:%Y-%m-%d}" if hindrance in _RIGHTS else case.id
+    text = staff.first(f"staff.member_{hindrance}", case=case.id, member=case.member.name)
+    told: tuple[Effect, ...] = (Say(f"hindered:{hindrance}:{about}", StaffQueue(), text),)
+    if hindrance is Hindrance.LEFT:
+        return told
+    said = voices(case.community, case.language).say(f"note.member_{hindrance}", case.member.id, {})
+    seen = hindrance is not Hindrance.UNSEEN
+    place: Place = CaseThread(case.id) if seen else Channel(case.channel)
+    return (*told, Say(f"{effect.key}:{hindrance}", place, said, (), None if seen else case.message))
+
+
+_RIGHTS = (Hindrance.UNSEEN, Hindrance.MUTE)
+"""What staff can mend by a permission."""
 
 
 async def _direct(store: Store, effect: Say) -> tuple[Effect, ...]:

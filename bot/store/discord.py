@@ -32,7 +32,7 @@ class DiscordStore:
         """
         newest = """
             SELECT max(CAST(message AS INTEGER)) AS id FROM ledger
-            WHERE community = ? AND channel = ? AND message GLOB '[0-9]*'
+            WHERE community = ? AND channel = ? AND message NOT GLOB '*[^0-9]*'
         """
         watched = "SELECT min(since) AS id FROM discord_watched WHERE guild = ? AND channel IN (?, ?)"
 

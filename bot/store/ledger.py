@@ -10,6 +10,7 @@ from typing import Any
 import sqlite_utils
 
 from bot.core.model import Answer, Context, Decision, GivenAnswer, HandOff, HandOffReason, Member, OpenCase
+from bot.store.lately import lately
 from bot.store.records import Entered, Outcome, Taken
 from bot.store.rows import Row, moment, stamp, trace_from, trace_json
 
@@ -145,6 +146,7 @@ def context(
         heard=_heard(db, community, member),
         earlier_cases=_earlier_cases(db, community, member),
         expected_wait=_expected_wait(db, community, now - windows.waits),
+        lately=lately(db, community, channel, member, now - windows.answers),
     )
 
 

@@ -242,3 +242,8 @@ def _discord(db: sqlite_utils.Database) -> None:
             fingerprint TEXT NOT NULL
         ) STRICT, WITHOUT ROWID
     """)
+
+
+@MIGRATIONS(name="0008_what_was_written_before_a_case")
+def _what_was_written_before_a_case(db: sqlite_utils.Database) -> None:
+    db.execute("ALTER TABLE cases ADD COLUMN lately TEXT NOT NULL DEFAULT ''")

@@ -9,7 +9,7 @@ import sqlite_utils
 
 from bot.core.effects import EditSaid, Effect, OpenThread, PutCard
 from bot.store.records import Pending
-from bot.store.rows import Row, effect_from, effect_json, lane_of, optional_moment, stamp
+from bot.store.rows import Row, effect_from, effect_json, lane_of, moment, optional_moment, stamp
 
 
 def post(db: sqlite_utils.Database, community: str, effects: Iterable[Effect], at: datetime) -> None:
@@ -46,7 +46,8 @@ def _pending(db: sqlite_utils.Database, row: Row) -> Pending:
     if isinstance(effect, EditSaid):
         first = next(iter(db.query("SELECT ref, state FROM outbox WHERE key = ?", (effect.said,))), None)
         said, state = (first["ref"], first["state"]) if first else (None, None)
-    return Pending(row["seq"], effect, row["community"], row["attempts"], row["thread"], said, state)
+    created = moment(row["created_at"])
+    return Pending(row["seq"], effect, row["community"], row["attempts"], row["thread"], said, state, created)
 
 
 def newest(db: sqlite_utils.Database) -> int:

@@ -79,8 +79,8 @@ _STEPS = (
     f"DELETE FROM outbox WHERE substr(key, 1, instr(key, ':') - 1) IN ({_MESSAGES})",  # noqa: S608
     f"UPDATE case_log SET text = '' WHERE case_id IN ({_CASES})",  # noqa: S608
     f"UPDATE case_log SET actor = :nobody, actor_name = '' WHERE actor = :member AND case_id IN ({_CASES})",  # noqa: S608
-    """UPDATE cases SET quote = '', member_name = '–', link = NULL, tried = '', member = :nobody, state = 'resolved',
-       closed = 1, version = version + 1 WHERE community = :community AND member = :member""",
+    """UPDATE cases SET quote = '', member_name = '–', link = NULL, tried = '', lately = '', member = :nobody,
+       state = 'resolved', closed = 1, version = version + 1 WHERE community = :community AND member = :member""",
     """UPDATE ledger SET text = '', fingerprint = '', member_name = '', link = NULL, member = :nobody,
        trace = json_set(trace, '$.text', '', '$.findings', json('[]'))
        WHERE community = :community AND member = :member""",

@@ -89,6 +89,7 @@ class Pending:
     said: str | None
     said_state: str | None = None
     """State of the effect an ``EditSaid`` changes; None where there never was one."""
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,7 @@ def case_from(row: Row) -> Case:
         quote=row["quote"],
         link=row["link"],
         tried=row["tried"],
+        lately=row["lately"],
         earlier=row["earlier"],
         state=CaseState(row["state"]),
         closed=bool(row["closed"]),

@@ -127,9 +127,14 @@ class Store:
         """Return when the next effect is due (later than ``after``), None where nothing waits."""
         return await self._database.run(lambda db: outbox.next_due(db, after))
 
-    async def done(self, pending: Pending, ref: str, at: datetime) -> None:
-        """Note that an effect was carried out; ``ref`` is the id of what it made."""
-        await self._database.run(lambda db: outbox.done(db, pending, ref, at))
+    async def done(self, pending: Pending, ref: str, at: datetime, following: tuple[Effect, ...] = ()) -> None:
+        """Note that an effect was carried out, with what follows; ``ref`` is the id of what it made."""
+
+        def work(db: sqlite_utils.Database) -> None:
+            outbox.done(db, pending, ref, at)
+            outbox.post(db, pending.community, following, at)
+
+        await self._database.run(work)
 
     async def retry(self, pending: Pending, due_at: datetime, error: str, *, counted: bool = True) -> None:
         """Note a failed try and when the next one is due; one that is not ``counted`` brings no end nearer."""

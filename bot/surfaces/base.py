@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from bot.core.controls import Press
@@ -23,6 +25,20 @@ class Whereabouts:
     """Whose effect it is."""
     again: bool = False
     """An earlier life of the bot may have carried it out and died before it could note so."""
+    since: datetime | None = None
+    """When the effect was written down: nothing of it can have happened before."""
+
+
+class Hindrance(StrEnum):
+    """Why a member cannot talk in the private thread that was opened for them."""
+
+    UNSEEN = "unseen"
+    """They cannot see the channel it hangs under."""
+    MUTE = "mute"
+    """They may read it and not write there."""
+    TIMED_OUT = "timed_out"
+    LEFT = "left"
+    """They are no longer here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +46,8 @@ class Receipt:
     """Proof that an effect was carried out; ``ref`` is the id of what it made, empty if nothing."""
 
     ref: str = ""
+    hindrance: Hindrance | None = None
+    """Of the member a thread was opened for."""
 
 
 @dataclass(frozen=True, slots=True)

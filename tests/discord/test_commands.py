@@ -169,3 +169,15 @@ async def test_setup_walks_through_channels_roles_and_languages_and_survives_a_r
 async def test_only_administrators_set_up(server: World) -> None:
     with pytest.raises(Exception, match="setup"):
         await server.people["alex"].slash(server.staff, "setup")
+
+
+async def test_whoever_lost_the_right_cannot_go_on_with_the_setup(server: World) -> None:
+    admins = server.guild.create_role("Admins", permissions=discord.Permissions(administrator=True))
+    olga = server.guild.add_member(server.env.create_user("Olga"), roles=[admins])
+    result = await olga.slash(server.general, "setup")
+    before = result.response.content
+    support = result.response.components[0]["components"][0]["custom_id"]
+    server.bot.client.get_guild(server.guild.id).get_role(admins.id)._permissions = 0
+    chosen = await olga.select(result.response, [server.guild.create_text_channel("help")], custom_id=support)
+    assert chosen.response.content == "Only moderators can use this."
+    assert result.response.content == before

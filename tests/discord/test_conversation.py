@@ -117,6 +117,21 @@ async def test_direct_messages_are_answered_where_that_is_switched_on(config: Co
         assert mia.id in thread._channel.thread_members
 
 
+async def test_whoever_has_left_is_no_longer_answered_directly(config: Config) -> None:
+    answering = config.model_copy(update={"discord": config.discord.model_copy(update={"direct_messages": "answer"})})
+    async with world(answering) as server:
+        mia = server.people["mia"]
+        await mia.send_dm(PASSWORD)
+        await server.settle()
+        assert mia.user.dm_channel.last_message.content == ANSWER
+        server.guild.remove_member(mia)
+        await server.env.settle()
+        await mia.send_dm("When does the next event start?")
+        await server.settle()
+        said = [each.content for each in mia.user.dm_channel.history() if each.author.id == server.env.bot.user.id]
+        assert said == [ANSWER]
+
+
 async def test_each_server_speaks_its_own_languages_and_there_is_no_way_across(server: World) -> None:
     other = server.env.create_guild("Hafen")
     support, staff = other.create_text_channel("hilfe"), other.create_text_channel("crew")

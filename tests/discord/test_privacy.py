@@ -22,7 +22,9 @@ async def test_a_member_sees_what_is_kept_and_nothing_of_others(server: World) -
 
 async def test_erased_is_erased_everywhere_and_a_message_is_not_taken_up_again(server: World) -> None:
     server.env.bot.dispatch("ready")
+    await server.say("mia", server.support, "good morning, the wormhole is here")
     await server.say("mia", server.support, HUMAN)
+    assert "> good morning, the wormhole is here" in server.staff.last_message.content
     await server.say("mia", server.thread(), "more about the wormhole")
     shown = await server.people["alex"].slash(server.staff, "privacy erase", member=server.people["mia"].user)
     await server.people["alex"].click(shown.response, label="Erase")

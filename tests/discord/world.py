@@ -17,6 +17,7 @@ from bot.core.model import Role
 from bot.discord_bot import OnDiscord, open_discord
 from bot.discord_settings import Server
 from bot.surfaces.discord.client import intents
+from tests.discord.checked import faults_of
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 """When simcord's time begins."""
@@ -107,7 +108,7 @@ class World:
 
 @contextlib.asynccontextmanager
 async def simulated(bot: OnDiscord) -> AsyncIterator[simcord.Env]:
-    """Connect the bot to an empty Discord; what its handlers raised is raised at the end."""
+    """Connect the bot to an empty Discord; what its handlers raised, or Discord would refuse, fails the test."""
     env = simcord.Env(bot.client, approved_intents=intents())
     await env.start()
     try:
@@ -115,6 +116,7 @@ async def simulated(bot: OnDiscord) -> AsyncIterator[simcord.Env]:
     finally:
         await env.shutdown()
     env.raise_errors()
+    assert faults_of(env.http_requests) == []
 
 
 @contextlib.asynccontextmanager

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from tests.wire.life import TOOK_UP
 from tests.wire.server import PATIENCE, TOKEN, FakeDiscord
 from tests.wire.town import Town
 
@@ -83,6 +84,9 @@ class Bot:
     lives: int = 0
     _known: int = 0
     """How often a bot had identified itself before this life."""
+    _took_up: int = 0
+    """How often an earlier life had taken up what was missed."""
+    _doomed: bool = False
     pid: int | None = None
 
     @property
@@ -117,6 +121,7 @@ class Bot:
         path = self.folder / "config.yaml"
         path.write_text(yaml.safe_dump(self.config()), "utf-8")
         self.lives += 1
+        self._took_up, self._doomed = self.log.count(TOOK_UP), False
         order = {
             "config": str(path),
             "out": str(self.folder / "bot.log"),
@@ -132,14 +137,21 @@ class Bot:
     def kill(self) -> None:
         """End this life at once: kill -9."""
         assert self.pid is not None
+        self._doomed = True
         os.kill(self.pid, signal.SIGKILL)
 
     async def buried(self) -> int:
         """Wait for the end of a life that was ended, and return how: the exit code, or minus the signal."""
         assert self.pid is not None
-        await self.discord.until(lambda: not self.alive(), "the bot's process ends")
+        await self.discord.until(self._ended, "the bot's process ends")
         pid, self.pid = self.pid, None
         return int(self.zygote.ask(reap=pid)["status"])
+
+    async def revive(self) -> None:
+        """Begin another life after one that was killed."""
+        if self.pid is not None:
+            await self.buried()
+        self.start()
 
     async def kill_and_bury(self) -> None:
         self.kill()
@@ -151,24 +163,32 @@ class Bot:
         os.kill(self.pid, signal.SIGTERM)
         return await self.buried()
 
+    def open(self) -> bool:
+        """Say whether this life is connected and has taken up what was missed, in every server it is in."""
+        here = sum(self.discord.world.bot.id in guild.members for guild in self.discord.world.guilds.values())
+        return self.connected() and self.log.count(TOOK_UP) - self._took_up >= here
+
     def connected(self) -> bool:
         """Say whether this life has reached the gateway."""
         gateway = self.discord.gateway
         return self.pid is not None and gateway.identifies > self._known and gateway.current is not None
 
     async def ready(self) -> None:
-        """Wait until it is connected."""
+        """Wait until it is connected and what is written from now on comes in its turn."""
         try:
-            await self.discord.until(lambda: self.connected() or not self.alive(), "the bot connects")
+            await self.discord.until(lambda: self.open() or not self.alive(), "the bot connects")
         except AssertionError as error:
             raise AssertionError(f"{error}\nthe bot said:\n{self.log[-4000:]}") from None
         assert self.alive(), f"the bot ended by itself:\n{self.log[-4000:]}"
 
     def alive(self) -> bool:
-        """Say whether its process still runs."""
+        """Say whether its process still runs and has not been killed, which takes a moment."""
+        return self.pid is not None and not self._doomed and not self._ended()
+
+    def _ended(self) -> bool:
         # A life that ended stays a zombie until it is reaped, so its state is read instead of a signal sent.
         state = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()[0]
-        return state != "Z"
+        return state == "Z"
 
 
 def _server(town: Town) -> dict[str, Any]:

@@ -113,50 +113,68 @@ def _ids(message: Message) -> str:
     return " ".join(button.get("custom_id", "") for button in message.buttons)
 
 
+async def whole_story(stage: Stage) -> None:
+    for step in Story(stage).steps():
+        await step()
+
+
 async def tell(
-    zygote: Zygote, folder: Path, kill: Fault | None = None, every: int = 1, skip: int = 0
+    zygote: Zygote,
+    folder: Path,
+    kill: Fault | None = None,
+    every: int = 1,
+    skip: int = 0,
+    times: int = 10_000,
+    story: Callable[[Stage], Awaitable[None]] = whole_story,
 ) -> dict[str, Any]:
-    """Tell the story and return how it ended; ``kill`` strikes at each ``every``-th effect after ``skip``."""
+    """Tell a story and return how it ended; ``kill`` strikes at each ``every``-th effect after ``skip``."""
     discord = FakeDiscord()
     async with discord.serving():
         town = build_town(discord)
         bot = Bot(zygote, discord, folder, town)
         stage = Stage(discord, town, People(discord), bot)
-        bot.start()
-        await bot.ready()
-        if kill is not None:
-            discord.faults.plan(kill, "POST|PUT|PATCH|DELETE", EFFECTS, times=10_000, every=every, skip=skip)
-        keeper = asyncio.create_task(_keep_alive(bot))
         try:
-            for step in Story(stage).steps():
-                await step()
+            bot.start()
+            await bot.ready()
+            if kill is not None:
+                discord.faults.plan(kill, "POST|PUT|PATCH|DELETE", EFFECTS, times=times, every=every, skip=skip)
+            await _kept_alive(bot, story(stage))
             discord.faults.planned.clear()
-            await stage.quiet()
+            if not bot.alive():
+                await bot.revive()
+            await bot.ready()
+            await stage.settled()
+            return outcome(stage)
         finally:
-            keeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await keeper
-            if bot.pid is None:
-                bot.start()
-        await bot.ready()
-        await stage.settled()
-        return outcome(stage)
+            # A story that came to no end leaves no process behind.
+            if bot.pid is not None:
+                await bot.kill_and_bury()
+
+
+async def _kept_alive(bot: Bot, story: Awaitable[None]) -> None:
+    """Let a story be told while the bot is started again whenever it was killed."""
+    keeper = asyncio.create_task(_keep_alive(bot))
+    try:
+        await story
+    finally:
+        keeper.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await keeper
 
 
 async def _keep_alive(bot: Bot) -> None:
     """Start the bot again whenever it was killed, as a service manager does."""
     while True:
         if not bot.alive():
-            await bot.buried()
-            bot.start()
+            await bot.revive()
         await asyncio.sleep(0.02)
 
 
 def outcome(stage: Stage) -> dict[str, Any]:
     """Return what people see and what was recorded, without what may differ between two tellings."""
     seen: dict[str, list[str]] = {}
-    for place in stage.town.guild.channels.values():
-        name = "thread" if place.parent else place.name
+    for place in (*stage.town.guild.channels.values(), *stage.discord.world.direct.values()):
+        name = "thread" if place.parent else place.name or "direct"
         for each in stage.said(place):
             verbs = [button["custom_id"].split("|")[0] for button in each.buttons if "custom_id" in button]
             seen.setdefault(name, []).append(f"{_same(each.text)} {verbs}")

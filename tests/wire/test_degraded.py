@@ -8,7 +8,8 @@ from tests.wire.faults import Fault
 from tests.wire.people import NotPossible
 from tests.wire.permissions import May
 from tests.wire.refusals import unknown_interaction
-from tests.wire.stage import KNOWN, STRANGE, Stage
+from tests.wire.stage import FOR_A_HUMAN, KNOWN, STRANGE, Stage
+from tests.wire.world import Channel, Message, Overwrite
 
 
 async def handed_off(stage: Stage, *, reply: bool = True) -> None:
@@ -90,17 +91,63 @@ async def test_the_staff_channel_is_missing(stage: Stage) -> None:
 
 
 async def test_the_member_has_left(stage: Stage) -> None:
-    stage.people.write(stage.town.mia, stage.town.support, STRANGE)
+    ask(stage)
     stage.people.leave(stage.town.guild, stage.town.mia)
     await stage.card()
-    await handed_off(stage, reply=False) if not stage.said(stage.town.support) else await handed_off(stage)
+    await stage.until(stage.notices, "staff are told")
+    await handed_off(stage)
+    assert [stage.says(each, "staff.member_left", "en") for each in stage.notices()] == [True]
+    assert len(stage.threads()) == 1
 
 
 async def test_the_member_is_timed_out(stage: Stage) -> None:
     ask(stage)
     stage.town.guild.members[stage.town.mia.id].timeout_until = stage.discord.world.now() + timedelta(hours=1)
-    await stage.card()
+    thread = await stage.thread(stage.town.mia)
+    await stage.until(stage.notices, "staff are told")
+    await stage.until(lambda: told_in(stage, thread, "note.member_timed_out"), "the member is told in the thread")
     await handed_off(stage)
+    assert [stage.says(each, "staff.member_timed_out") for each in stage.notices()] == [True]
+
+
+def for_members(stage: Stage, parent: Channel, power: May) -> None:
+    """Take a permission from everybody but the bot."""
+    everyone, role = stage.town.guild.id, stage.town.bot_role.id
+    parent.overwrites[everyone] = Overwrite(everyone, is_member=False, deny=power)
+    parent.overwrites[role] = Overwrite(role, is_member=False, allow=power)
+    stage.people.overwrites_changed(parent)
+
+
+def told_in(stage: Stage, place: Channel, line: str) -> list[Message]:
+    return [each for each in stage.said(place) if stage.says(each, line)]
+
+
+async def test_the_member_may_not_write_in_threads(stage: Stage) -> None:
+    for_members(stage, stage.town.support, May.SEND_MESSAGES_IN_THREADS)
+    ask(stage)
+    stage.people.write(stage.town.jonas, stage.town.support, FOR_A_HUMAN)
+    for member in (stage.town.mia, stage.town.jonas):
+        thread = await stage.thread(member)
+        await stage.until(lambda: told_in(stage, thread, "note.member_mute"), "the member is told in the thread")  # noqa: B023
+    await stage.card(2)
+    await stage.settled()
+    assert [stage.says(each, "staff.member_mute") for each in stage.notices()] == [True], "once, for both"
+    assert stage.rows("SELECT state FROM cases") == [("open",), ("open",)]
+
+
+async def test_the_member_cannot_see_where_private_threads_are(stage: Stage) -> None:
+    parent = stage.discord.world.channel(stage.town.guild, "cases")
+    await stage.restart(threads=parent)
+    for_members(stage, parent, May.VIEW_CHANNEL)
+    question = stage.people.write(stage.town.mia, stage.town.support, STRANGE)
+    await stage.until(
+        lambda: told_in(stage, stage.town.support, "note.member_unseen"), "the member is told in the open"
+    )
+    await stage.until(stage.notices, "staff are told what to mend")
+    await stage.settled()
+    assert len(stage.replies(question)) == 2
+    assert [stage.says(each, "staff.member_unseen") for each in stage.notices()] == [True]
+    assert stage.rows("SELECT state FROM cases") == [("open",)]
 
 
 async def test_the_thread_is_archived_by_hand_and_the_case_goes_on(stage: Stage) -> None:
@@ -137,6 +184,21 @@ async def test_the_thread_is_deleted_by_hand(stage: Stage) -> None:
     await stage.until(stage.notices, "staff are told")
     await stage.settled()
     assert stage.rows("SELECT state FROM cases") == [("claimed",)]
+
+
+async def test_the_parent_of_a_folded_thread_is_deleted(stage: Stage) -> None:
+    """Discord tells of the channel alone: threads that are folded away are in nobody's memory."""
+    parent = stage.discord.world.channel(stage.town.guild, "cases")
+    await stage.restart(threads=parent)
+    ask(stage)
+    thread = await stage.thread(stage.town.mia)
+    await stage.card()
+    stage.discord.acts.modify(stage.town.alex, thread.id, {"archived": True})
+    stage.discord.acts.drop_channel(parent)
+    await stage.until(stage.notices, "staff are told")
+    await stage.settled()
+    assert [stage.says(each, "staff.thread_gone") for each in stage.notices()] == [True]
+    assert stage.rows("SELECT state, thread FROM cases") == [("open", None)]
 
 
 async def test_the_thread_is_deleted_while_the_bot_is_down(stage: Stage) -> None:
@@ -176,6 +238,7 @@ async def test_a_direct_message_is_pointed_to_the_server_once(stage: Stage) -> N
     await stage.until(lambda: stage.said(direct), "the bot answers")
     stage.people.write(stage.town.mia, direct, "hello?")
     await stage.settled()
+    assert len(stage.said(direct)) == 1
     assert stage.threads() == []
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+
+import aiohttp
 import pytest
 
+from tests.wire.faults import Fault
 from tests.wire.gateway import MESSAGE_CONTENT
+from tests.wire.server import PATIENCE
 from tests.wire.stage import KNOWN, KNOWN_TOO, STRANGE, Stage
 
 
@@ -146,3 +152,63 @@ async def test_commands_are_synced_once_and_not_at_the_next_start(stage: Stage) 
     await stage.reply(question)
     await stage.settled()
     assert stage.discord.world.command_writes == written
+
+
+async def test_a_question_that_was_deleted_before_it_was_read_is_not_answered(stage: Stage) -> None:
+    hold, town = asyncio.Event(), stage.town
+    stage.discord.faults.plan(Fault.SLOW, "GET", "/messages$", hold=hold, times=2)
+    stage.discord.gateway.cut()
+    await stage.until(lambda: stage.discord.under_way, "the history is being read")
+    deleted = stage.people.write(town.mia, town.support, KNOWN)
+    stage.people.delete(deleted)
+    kept = stage.people.write(town.jonas, town.support, KNOWN_TOO)
+    hold.set()
+    await stage.reply(kept)
+    await stage.settled()
+    assert stage.replies(deleted) == []
+
+
+async def test_what_was_written_in_a_folded_thread_while_the_bot_was_down_is_recorded(stage: Stage) -> None:
+    stage.people.write(stage.town.mia, stage.town.support, STRANGE)
+    thread = await stage.thread(stage.town.mia)
+    await stage.card()
+    await stage.bot.kill_and_bury()
+    missed = stage.people.write(stage.town.mia, thread, "it began on Tuesday")
+    stage.discord.acts.modify(stage.town.alex, thread.id, {"archived": True})
+    stage.bot.start()
+    await stage.bot.ready()
+    await stage.settled()
+    assert str(missed.id) in stage.outcomes()
+
+
+async def test_health_says_whether_discord_is_there(unlit: Stage) -> None:
+    unlit.bot.settings = {"health": {"enabled": True, "port": 0}}
+    unlit.bot.start()
+    await unlit.bot.ready()
+    await unlit.reply(unlit.people.write(unlit.town.mia, unlit.town.support, KNOWN))
+    found = re.search(r"http://127\.0\.0\.1:\d+", unlit.bot.log.replace(unlit.discord.api_url, ""))
+    assert found, unlit.bot.log
+    async with aiohttp.ClientSession() as http:
+
+        async def asked(path: str) -> tuple[int, str]:
+            async with http.get(found[0] + path) as answer:
+                return answer.status, await answer.text()
+
+        async def until_ready_says(status: int) -> None:
+            async with asyncio.timeout(PATIENCE):
+                while (await asked("/readyz"))[0] != status:  # noqa: ASYNC110 - another process
+                    await asyncio.sleep(0.02)
+
+        await until_ready_says(200)
+        assert (await asked("/healthz"))[0] == 200
+        numbers = (await asked("/metrics"))[1]
+        assert 'eyelevel_surface_connected{surface="discord"} 1.0' in numbers
+        assert 'eyelevel_decisions_total{kind="answer",reason=""} 1.0' in numbers
+        assert 'eyelevel_gateway_latency_seconds{surface="discord"}' in numbers
+        assert 'eyelevel_rate_limited_total{surface="discord"} 0.0' in numbers
+        unlit.discord.gateway.open.clear()
+        unlit.discord.gateway.fail_resumes = 1
+        unlit.discord.gateway.cut()
+        unlit.discord.gateway.open.set()
+        await unlit.until(lambda: unlit.discord.gateway.identifies > 1, "it connects anew")
+        await until_ready_says(200)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.wire.faults import Fault
 from tests.wire.lives import Zygote
+from tests.wire.scenes import SCENES, Scene
 from tests.wire.stage import STRANGE, Stage
 from tests.wire.story import differs, tell
 
@@ -23,6 +24,21 @@ async def test_a_long_story_ends_the_same_however_often_the_bot_is_killed(
     assert "\n".join(differs(calm, killed)) == ""
     assert calm["violations"] == killed["violations"] == []
     assert calm["effects"] == ["done"]
+
+
+KILLS = 4
+"""In one scenario: few enough that somebody who presses again and again gets through."""
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
+async def test_each_scenario_has_one_outcome_with_the_bot_killed_at_every_other_effect(
+    zygote: Zygote, tmp_path: Path, scene: Scene
+) -> None:
+    calm = await tell(zygote, tmp_path / "calm", story=scene)
+    for kill, skip in ((Fault.KILL_BEFORE, 0), (Fault.KILL_AFTER, 1)):
+        killed = await tell(zygote, tmp_path / kill.name, kill, every=2, skip=skip, times=KILLS, story=scene)
+        assert "\n".join(differs(calm, killed)) == "", kill
+        assert calm["violations"] == killed["violations"] == []
 
 
 async def test_a_thread_goes_through_claim_resolve_reopen_resolve_across_two_restarts(stage: Stage) -> None:

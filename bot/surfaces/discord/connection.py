@@ -23,8 +23,11 @@ LONGEST_WAIT = 300.0
 STEADY = 120.0
 """Seconds a connection must have lasted for the next wait to be short again."""
 
-CLOSE_SECONDS = 3.0
+CLOSE_SECONDS = 2.0
 """How long the farewell may take."""
+
+CANCEL_SECONDS = 0.5
+"""How long a cancelled connection is given before it is cancelled again."""
 
 
 class Connection:
@@ -50,8 +53,7 @@ class Connection:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await _ended(self._task)
         await self._close()
 
     async def _stay(self, token: str) -> None:
@@ -88,5 +90,15 @@ class Connection:
             log.warning("The connection to Discord ended: %s: %s", type(error).__name__, error)
 
     async def _close(self) -> None:
+        # No wait_for: before Python 3.12 it loses a cancellation that comes at the moment of the end.
         with contextlib.suppress(TimeoutError, discord.DiscordException, *PASSING):
-            await asyncio.wait_for(self._client.close(), CLOSE_SECONDS)
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._client.close()
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    """Cancel a task until it has ended: discord.py connects in a wait_for, which may lose one cancellation."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=CANCEL_SECONDS)
+    await asyncio.gather(task, return_exceptions=True)

@@ -52,10 +52,9 @@ class DirectMessages:
 
     async def community(self, user: discord.abc.Snowflake) -> str | None:
         """Return the server that ``user`` shares with the bot and that is set up; None where there is none."""
-        known = self._known.get(user.id)
-        if known is not None:
-            return known
-        for guild in self._client.guilds[:MAX_SERVERS]:
+        # Where somebody was found before is looked at first; they may have left since.
+        guilds = sorted(self._client.guilds, key=lambda guild: str(guild.id) != self._known.get(user.id))
+        for guild in guilds[:MAX_SERVERS]:
             server = self._servers.get(guild.id)
             if server is not None and server.ready and await _is_in(guild, user.id):
                 self._known[user.id] = str(guild.id)

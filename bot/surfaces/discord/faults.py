@@ -28,6 +28,9 @@ FOLDED = (THREAD_ARCHIVED, THREAD_LOCKED)
 OUTAGE_WAIT = timedelta(seconds=5)
 """How soon to try again while Discord cannot be reached."""
 
+HICCUP_WAIT = timedelta(seconds=0.5)
+"""How soon to try again after one request alone went wrong; twice that after two in a row, and so on."""
+
 BLOCKED_SECONDS = 600.0
 """How long to stay away when Discord refuses this address altogether."""
 
@@ -49,7 +52,9 @@ def surface_error(error: Exception, doing: str, place: str) -> SurfaceError:
     if error.status == 401:
         return Outage("Discord does not accept the token any more.", timedelta(seconds=BLOCKED_SECONDS))
     if error.status >= 500:
-        return TryLater(f"Discord failed ({error.status}).")
+        failed = f"Discord failed ({error.status})."
+        # From 502 on it is the gateway before Discord, or Discord as a whole: not about what was asked.
+        return TryLater(failed) if error.status == 500 else Outage(failed, OUTAGE_WAIT)
     cause = f"{error.status}:{error.code}:{doing}:{place}"
     return NeverWorks(f"Discord does not let me {doing} (<#{place}>): {error.text or error.status}", cause)
 

@@ -21,6 +21,8 @@ from bot.surfaces.discord.intake import Intake
 from bot.surfaces.discord.posting import NO_PINGS
 from bot.surfaces.discord.reconciling import CaseThreads
 from bot.surfaces.discord.servers import Servers
+from bot.surfaces.discord.under_way import UnderWay
+from bot.surfaces.discord.wording import Words
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,11 @@ class Hub:
     direct: DirectMessages
     tell_staff: Callable[[str, str], Awaitable[None]]
     """``tell_staff(community, line)``: once a day."""
+    forgive: Callable[[], None]
+    """Permissions have changed: what Discord refused before may be asked again."""
+    words: Words
+    under_way: UnderWay
+    """Presses, edits and deletions that are not recorded yet."""
 
     async def message(self, message: discord.Message) -> Message | None:
         """Return what a person wrote as the engine takes it; None where it is none of the bot's business."""
@@ -63,6 +70,10 @@ class Hub:
 
     async def press(self, interaction: discord.Interaction[Any], control: Control) -> None:
         """Acknowledge a press at once, do it, and say what came of it to whoever pressed alone."""
+        with self.under_way.one():
+            await self._press(interaction, control)
+
+    async def _press(self, interaction: discord.Interaction[Any], control: Control) -> None:
         answered = await acknowledge(interaction)
         community = str(interaction.guild_id or await self.direct.community(interaction.user) or "")
         press = as_press(interaction, control, community, self.servers.get(community), self.clock())
@@ -70,6 +81,8 @@ class Hub:
             reply = await self.inbox.press(press)
         except StoreError as error:
             log.warning("A press on %s could not be recorded: %s", control.encode(), error)
+            if answered:
+                await tell(interaction, self.words.say(interaction, "no_database"))
             return
         if reply.text and answered:
             await tell(interaction, reply.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,9 @@ from bot.surfaces.uptake import Uptake
 log = logging.getLogger(__name__)
 
 
+REMEMBERED = 10_000
+"""Deleted messages that are known to be deleted, should they still wait."""
+
 Talk = discord.TextChannel | discord.VoiceChannel | discord.Thread
 """Where people write."""
 
@@ -35,6 +38,9 @@ class Gap:
 
 
 Arrival = Message | Gap
+
+Turn = tuple[int, int]
+"""Counts how often the way was shut, for all and for one server: what began before must not open it after."""
 
 Handle = Callable[[Message], Awaitable[Decision | None]]
 
@@ -70,7 +76,10 @@ class Intake:
         self._met: set[str] = set()
         self._open: set[str] = set()
         self._waiting: defaultdict[str, list[Message]] = defaultdict(list)
+        self._shut: Counter[str] = Counter()
+        self._dropped: OrderedDict[str, None] = OrderedDict()
         self._closed = False
+        self._pauses = 0
 
     def add(self, message: Message) -> None:
         """Take ``message`` up after those before it in its channel."""
@@ -84,21 +93,56 @@ class Intake:
     def pause(self) -> None:
         """Let everything wait: the connection is gone, and what comes after it may leave something out."""
         self._open.clear()
+        self._pauses += 1
 
-    async def resume(self, guild: discord.Guild) -> None:
+    def shut(self, community: str) -> Turn:
+        """Let a server's messages wait: Discord has lost it, the bot was thrown out, or what was missed comes first.
+
+        Returns:
+            whose turn it is to open the way again, until somebody else shuts it.
+        """
+        self._open.discard(community)
+        self._shut[community] += 1
+        return self._turn(community)
+
+    def has_turn(self, community: str, turn: Turn) -> bool:
+        """Tell whether nothing has shut the way since ``turn`` was given."""
+        return turn == self._turn(community)
+
+    def drop(self, community: str, message: str) -> None:
+        """Take a message up no more, for it was deleted."""
+        waiting = self._waiting.get(community, [])
+        waiting[:] = [each for each in waiting if each.id != message]
+        self._dropped[message] = None
+        if len(self._dropped) > REMEMBERED:
+            self._dropped.popitem(last=False)
+
+    def catch_up(self, room: Talk) -> None:
+        """Take up what was missed in one room."""
+        self._uptake.add(str(room.id), Gap(f"gap:{room.id}", room))
+
+    async def resume(self, guild: discord.Guild, turn: Turn | None = None) -> None:
         """Take up what was missed in a server, then what has come since.
+
+        Args:
+            guild: the server.
+            turn: what ``shut`` gave; None: its messages wait from now on.
 
         Raises:
             StoreError: the database could not be asked; everything goes on waiting.
         """
         community, server = str(guild.id), self._servers.get(guild.id)
+        # What comes from now on is newer than what was missed: were it taken up first, the rest would be passed over.
+        turn = turn or self.shut(community)
         if server is not None:
             # What was written between this start and the first look counts as written to the bot, too.
             since = discord.utils.time_snowflake(self._clock() if community in self._met else self._began)
             await self._memory.watch(community, [str(each.id) for each in homes(guild, server)], since)
+            if not self.has_turn(community, turn):
+                return  # the connection or the server was lost meanwhile; whoever brings it back begins anew
             self._met.add(community)
             for room in watched(guild, server, self._client.user):
-                self._uptake.add(str(room.id), Gap(f"gap:{room.id}", room))
+                self.catch_up(room)
         self._open.add(community)
         for message in self._waiting.pop(community, ()):
             self.add(message)
@@ -120,9 +164,13 @@ class Intake:
         self.stop()
         await self._uptake.close()
 
+    def _turn(self, community: str) -> Turn:
+        return self._pauses, self._shut[community]
+
     async def _deliver(self, arrival: Arrival) -> None:
         if isinstance(arrival, Message):
-            await self._handle(arrival)
+            if arrival.id not in self._dropped:
+                await self._handle(arrival)
             return
         try:
             async for message in self._missed(arrival.room):

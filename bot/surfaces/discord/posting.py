@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import discord
@@ -12,10 +13,13 @@ import discord
 from bot.core.controls import Button
 from bot.surfaces.discord import faults
 from bot.surfaces.discord.buttons import Buttons, custom_ids
-from bot.surfaces.discord.texts import clip, split
+from bot.surfaces.discord.texts import split
 
-LOOK_BACK = 100
+LOOK_BACK = 500
 """Messages looked through for one that may have been posted before."""
+
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""How far this machine's clock may be ahead of Discord's."""
 
 NO_PINGS = discord.AllowedMentions.none()
 
@@ -36,51 +40,70 @@ class Posting:
     def __init__(self, client: discord.Client) -> None:
         self._client = client
 
-    async def send(self, channel: int, guild: int | None, post: Post, *, again: bool) -> str:
-        """Post, in several messages where it is long; return the id of the last one, which holds the buttons.
+    async def send(self, channel: int, guild: int | None, post: Post, since: datetime | None) -> str:
+        """Post, in several messages where it is long; return their ids, the last of which holds the buttons.
 
         Args:
             channel: where.
             guild: its server, None for direct messages.
             post: what.
-            again: it may stand there already; then it is looked for first.
+            since: it may stand there already, posted then or later: then it is looked for first.
 
         Raises:
             discord.DiscordException: as discord.py raises it; network errors too.
         """
-        texts = split(post.text) or ("\u200b",)
         place = self._client.get_partial_messageable(channel, guild_id=guild)
-        standing = [each async for each in self._own(place)] if again else []
-        last = ""
-        for number, text in enumerate(texts):
-            buttons = post.buttons if number == len(texts) - 1 else ()
-            part = Post(f"{post.key}#{number}", text, buttons, post.reply_to if number == 0 else None)
-            found = next((each for each in standing if _is(each, part)), None)
-            last = str(found.id if found else (await self._send(place, guild, part)).id)
-        return last
+        standing = [each async for each in self._own(place, since)] if since else []
+        ids: list[int] = []
+        for part in _parts(post):
+            found = next((each for each in standing if each.id > (ids or [0])[-1] and _is(each, part)), None)
+            ids.append((found or await self._send(place, guild, part)).id)
+        return " ".join(map(str, ids))
 
-    async def edit(self, channel: int, message: str, text: str | None, buttons: Sequence[Button]) -> None:
-        """Change what the bot said; ``text`` None keeps the text.
+    async def edit(self, channel: int, guild: int | None, said: str, post: Post) -> str:
+        """Put a text in the place of what the bot said, in as many messages as it needs; return their ids.
+
+        Args:
+            channel: where.
+            guild: its server, None for direct messages.
+            said: ids of the messages it was said in.
+            post: what shall stand there instead.
 
         Raises:
             discord.DiscordException: as discord.py raises it; network errors too.
         """
-        partial = self._client.get_partial_messageable(channel).get_partial_message(int(message))
-        view = Buttons(buttons) if buttons else None
-        # Without it an edit would read the mentions again and ping.
-        if text is None:
-            await partial.edit(view=view, allowed_mentions=NO_PINGS)
-        else:
-            await partial.edit(content=clip(text), view=view, allowed_mentions=NO_PINGS)
+        place = self._client.get_partial_messageable(channel, guild_id=guild)
+        old, ids = [int(each) for each in said.split()], list[int]()
+        for number, part in enumerate(_parts(post)):
+            if number < len(old):
+                view = Buttons(part.buttons) if part.buttons else None
+                # Without it an edit would read the mentions again and ping.
+                message = place.get_partial_message(old[number])
+                await message.edit(content=part.text, view=view, allowed_mentions=NO_PINGS)
+                ids.append(old[number])
+            else:
+                ids.append((await self._send(place, guild, part)).id)
+        for left_over in old[len(ids) :]:
+            await self.remove(channel, str(left_over), "The answer is shorter now")
+        return " ".join(map(str, ids))
 
-    async def remove(self, channel: int, message: str) -> None:
-        """Delete what a member wrote; what is gone already counts as deleted.
+    async def redress(self, channel: int, said: str, buttons: Sequence[Button]) -> None:
+        """Change the buttons below what the bot said.
+
+        Raises:
+            discord.DiscordException: as discord.py raises it; network errors too.
+        """
+        message = self._client.get_partial_messageable(channel).get_partial_message(int(said.rsplit(maxsplit=1)[-1]))
+        await message.edit(view=Buttons(buttons) if buttons else None, allowed_mentions=NO_PINGS)
+
+    async def remove(self, channel: int, message: str, reason: str) -> None:
+        """Delete a message; what is gone already counts as deleted.
 
         Raises:
             discord.DiscordException: as discord.py raises it; network errors too.
         """
         try:
-            await self._client.http.delete_message(channel, int(message), reason="It holds private data")
+            await self._client.http.delete_message(channel, int(message), reason=reason)
         except discord.HTTPException as error:
             if not is_gone(error):
                 raise
@@ -95,11 +118,21 @@ class Posting:
         sent: discord.Message = await place.send(part.text, nonce=nonce(part.key), allowed_mentions=NO_PINGS, **options)
         return sent
 
-    async def _own(self, place: discord.PartialMessageable) -> AsyncIterator[discord.Message]:
-        me = self._client.user
-        async for message in place.history(limit=LOOK_BACK):
+    async def _own(self, place: discord.PartialMessageable, since: datetime) -> AsyncIterator[discord.Message]:
+        me, after = self._client.user, since - CLOCKS_DIFFER
+        async for message in place.history(limit=LOOK_BACK, after=after, oldest_first=True):
             if me is not None and message.author.id == me.id:
                 yield message
+
+
+def _parts(post: Post) -> Sequence[Post]:
+    """Return a post as the messages it is said in: the first is the reply, the last has the buttons."""
+    texts = split(post.text) or ("\u200b",)
+    last = len(texts) - 1
+    return [
+        Post(f"{post.key}#{number}", text, post.buttons if number == last else (), None if number else post.reply_to)
+        for number, text in enumerate(texts)
+    ]
 
 
 def nonce(key: str) -> str:

@@ -19,6 +19,7 @@ class CaseThreads:
         client: looks on Discord.
         under_way: returns the threads people may write in, of a community.
         lose: forgets a thread that is gone and tells staff; does nothing where it is no case's.
+        catch_up: takes up what was written in a thread that was folded away meanwhile.
     """
 
     def __init__(
@@ -26,7 +27,9 @@ class CaseThreads:
         client: discord.Client,
         under_way: Callable[[str], Awaitable[tuple[str, ...]]],
         lose: Callable[[str, str], Awaitable[None]],
+        catch_up: Callable[[discord.Thread], None],
     ) -> None:
+        self._catch_up = catch_up
         self._client = client
         self._under_way = under_way
         self._lose = lose
@@ -46,12 +49,15 @@ class CaseThreads:
             StoreError: the database could not be asked.
         """
         for thread in await self._under_way(str(guild.id)):
+            # Discord tells at the start of threads that are not folded away; of others it has to be asked.
             if guild.get_thread(int(thread)) is None and await self._is_gone(int(thread)):
                 await self._lose(str(guild.id), thread)
 
     async def _is_gone(self, thread: int) -> bool:
         try:
-            await self._client.fetch_channel(thread)
+            found = await self._client.fetch_channel(thread)
+            if isinstance(found, discord.Thread):
+                self._catch_up(found)
         except discord.NotFound:
             return True
         except (discord.DiscordException, *PASSING) as error:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TypeVar, assert_never
+from typing import assert_never
 
 import discord
 
@@ -31,17 +31,14 @@ from bot.discord_settings import Server
 from bot.errors import NeverWorks, Outage, TryLater
 from bot.surfaces.base import Receipt, Vital, Whereabouts
 from bot.surfaces.discord import faults
-from bot.surfaces.discord.endpoints import PASSING
-from bot.surfaces.discord.posting import Post, Posting, is_gone
+from bot.surfaces.discord.calls import ADDING, Calls, code_of
+from bot.surfaces.discord.opening import Opening
+from bot.surfaces.discord.posting import Post, Posting
 from bot.surfaces.discord.servers import Servers
-from bot.surfaces.discord.threads import Threads, has_left
+from bot.surfaces.discord.threads import Threads
 
 REMEMBERED = 10_000
 """Receipts kept in memory: a key handed over twice within one life of the bot is carried out once."""
-
-T = TypeVar("T")
-
-_FAILURES = (discord.DiscordException, *PASSING)
 
 
 class DiscordSurface:
@@ -67,9 +64,10 @@ class DiscordSurface:
         self._servers = servers
         self._posting = Posting(client)
         self._threads = Threads(client)
+        self.calls = Calls(self._threads.unfold)
+        self._opening = Opening(client, self._threads, self.calls)
         self._receipts: OrderedDict[str, Receipt] = OrderedDict()
         self._unsure: set[str] = set()
-        self._opened: dict[str, str] = {}
 
     def vital(self) -> Vital:
         """Say whether the bot is connected, and how well."""
@@ -112,17 +110,22 @@ class DiscordSurface:
             case PutCard():
                 return await self._put_card(effect, where)
             case OpenThread():
-                return await self._open(effect, where)
+                guild, server = int(where.community), self._server(where)
+                return await self._opening.open(effect, guild, server, again=where.again)
             case AddToThread():
                 thread = _thread(effect.case, where)
                 member = effect.member
-                await self._unfolding("add people to threads", thread, lambda: self._threads.add(thread, member))
+                await self.calls.unfolding(ADDING, thread, lambda: self._threads.add(thread, member))
                 return Receipt()
             case CloseThread() | ReopenThread():
                 closes = isinstance(effect, CloseThread)
                 thread = _thread(effect.case, where)
-                fold = self._threads.fold(thread, away=closes, locked=closes, reason=f"Case {effect.case}")
-                await _call("manage threads", thread, fold)
+                reason = f"Case {effect.case}"
+                await self.calls.make(
+                    "manage threads",
+                    thread,
+                    lambda: self._threads.fold(thread, away=closes, locked=closes, reason=reason),
+                )
                 return Receipt()
             case _:
                 assert_never(effect)
@@ -146,71 +149,45 @@ class DiscordSurface:
         )
 
     async def _post(self, channel: str, post: Post, where: Whereabouts) -> str:
-        guild = int(where.community) if where.community else None
-        return await self._unfolding(
-            "send messages", channel, lambda: self._posting.send(int(channel), guild, post, again=where.again)
+        guild, since = _guild(where), where.since if where.again else None
+        return await self.calls.unfolding(
+            "send messages", channel, lambda: self._posting.send(int(channel), guild, post, since)
         )
 
     async def _change(self, effect: EditSaid | RemoveMessage, where: Whereabouts) -> Receipt:
         if isinstance(effect, EditSaid):
             return await self._edit(effect, where)
         channel = await self._place(effect.place, where)
-        await _call("manage messages", channel, self._posting.remove(int(channel), effect.message))
-        return Receipt(effect.message)
+        gone, reason = effect.message, "It holds private data"
+        await self.calls.make("manage messages", channel, lambda: self._posting.remove(int(channel), gone, reason))
+        return Receipt(gone)
 
     async def _edit(self, effect: EditSaid, where: Whereabouts) -> Receipt:
         said = where.said
         if said is None:
             raise TryLater(f"What {effect.said} said is not posted yet.")
-        channel = await self._place(effect.place, where)
-        await self._unfolding(
-            "edit my messages", channel, lambda: self._posting.edit(int(channel), said, effect.text, effect.buttons)
-        )
-        return Receipt(said)
-
-    async def _unfolding(self, doing: str, place: str, attempt: Callable[[], Awaitable[T]]) -> T:
-        """Make a call in a place that may be a thread somebody has folded away: then it is brought back first."""
-        try:
-            return await attempt()
-        except discord.HTTPException as error:
-            if error.code not in faults.FOLDED:
-                raise faults.surface_error(error, doing, place) from error
-        except _FAILURES as error:
-            raise faults.surface_error(error, doing, place) from error
-        await _call("manage threads", place, self._threads.unfold(place))
-        return await _call(doing, place, attempt())
+        channel, text = await self._place(effect.place, where), effect.text
+        if text is None:
+            await self.calls.unfolding(
+                "edit my messages", channel, lambda: self._posting.redress(int(channel), said, effect.buttons)
+            )
+            return Receipt(said)
+        post = Post(effect.key, text, effect.buttons)
+        changing = lambda: self._posting.edit(int(channel), _guild(where), said, post)  # noqa: E731
+        return Receipt(await self.calls.unfolding("edit my messages", channel, changing))
 
     async def _put_card(self, effect: PutCard, where: Whereabouts) -> Receipt:
-        channel = self._staff(where)
+        channel, post = self._staff(where), Post(effect.key, effect.text, effect.buttons)
         if where.said:
+            said = where.said
             try:
-                await self._posting.edit(int(channel), where.said, effect.text, effect.buttons)
-                return Receipt(where.said)
-            except discord.HTTPException as error:
+                changing = lambda: self._posting.edit(int(channel), _guild(where), said, post)  # noqa: E731
+                return Receipt(await self.calls.make("edit my messages", channel, changing))
+            except NeverWorks as error:
                 # Deleted by hand, or the queue has moved: a new card takes its place.
-                if not is_gone(error):
-                    raise faults.surface_error(error, "edit my messages", channel) from error
-            except _FAILURES as error:
-                raise faults.surface_error(error, "edit my messages", channel) from error
-        return Receipt(await self._post(channel, Post(effect.key, effect.text, effect.buttons), where))
-
-    async def _open(self, effect: OpenThread, where: Whereabouts) -> Receipt:
-        guild, server = int(where.community), self._server(where)
-        thread = self._opened.get(effect.key)
-        if thread is None:
-            opening = self._threads.open(effect, guild, server, again=where.again)
-            thread = await _call("create private threads", server.threads or effect.parent, opening)
-            # From here on it exists: another try must not make another one.
-            self._opened[effect.key] = thread
-        try:
-            await self._threads.add(thread, effect.member)
-        except discord.HTTPException as error:
-            if not has_left(error):
-                raise faults.surface_error(error, "add people to threads", thread) from error
-        except _FAILURES as error:
-            raise faults.surface_error(error, "add people to threads", thread) from error
-        del self._opened[effect.key]
-        return Receipt(thread)
+                if code_of(error) != faults.UNKNOWN_MESSAGE:
+                    raise
+        return Receipt(await self._post(channel, post, where))
 
     async def _place(self, place: Place, where: Whereabouts) -> str:
         match place:
@@ -226,8 +203,8 @@ class DiscordSurface:
                 assert_never(place)
 
     async def _direct(self, member: str) -> str:
-        opening = self._client.create_dm(discord.Object(int(member)))
-        channel = await _call("write to a member directly", member, opening)
+        whom = discord.Object(int(member))
+        channel = await self.calls.make("write to a member directly", member, lambda: self._client.create_dm(whom))
         return str(channel.id)
 
     def _staff(self, where: Whereabouts) -> str:
@@ -243,11 +220,8 @@ class DiscordSurface:
         return server
 
 
-async def _call(doing: str, place: str, call: Awaitable[T]) -> T:
-    try:
-        return await call
-    except _FAILURES as error:
-        raise faults.surface_error(error, doing, place) from error
+def _guild(where: Whereabouts) -> int | None:
+    return int(where.community) if where.community else None
 
 
 def _thread(case: str, where: Whereabouts) -> str:

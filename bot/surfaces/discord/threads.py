@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
 from typing import Final
@@ -12,6 +13,7 @@ from bot.core.effects import OpenThread
 from bot.discord_settings import Server
 from bot.errors import NeverWorks
 from bot.surfaces.discord import faults
+from bot.surfaces.discord.calls import FAILURES
 from bot.surfaces.discord.texts import MAX_THREAD_NAME
 
 log = logging.getLogger(__name__)
@@ -26,14 +28,12 @@ class Threads:
     def __init__(self, client: discord.Client) -> None:
         self._client = client
 
-    async def open(self, effect: OpenThread, guild_id: int, server: Server, *, again: bool) -> str:
+    async def open(self, effect: OpenThread, parent: discord.TextChannel, *, again: bool) -> str:
         """Make the thread, or find the one that was made before; return its id.
 
         Raises:
-            NeverWorks: there is no channel under which it could be.
             discord.DiscordException: as discord.py raises it; network errors too.
         """
-        parent = await self._parent(effect, guild_id, server)
         name = thread_name(effect)
         found = await self._standing(parent, name) if again else None
         thread = found or await self._make(parent, name, f"Case {effect.case}")
@@ -69,6 +69,11 @@ class Threads:
         await self._client.http.edit_channel(quietest.id, archived=True, reason="Room for another case")
         return True
 
+    async def show_typing(self, channel: str) -> None:
+        """Show that the bot is about to speak; where that cannot be shown, it is not."""
+        with contextlib.suppress(*FAILURES):
+            await self._client.http.send_typing(int(channel))
+
     async def add(self, thread: str, member: str) -> None:
         """Let one person in; twice is once.
 
@@ -93,7 +98,12 @@ class Threads:
         """
         await self._client.http.edit_channel(int(thread), archived=False, locked=False, reason="The case goes on")
 
-    async def _parent(self, effect: OpenThread, guild_id: int, server: Server) -> discord.TextChannel:
+    def parent(self, effect: OpenThread, guild_id: int, server: Server) -> discord.TextChannel:
+        """Return the channel under which the thread of a case belongs.
+
+        Raises:
+            NeverWorks: there is none.
+        """
         guild = self._client.get_guild(guild_id)
         if guild is None:
             raise NeverWorks("The bot is not in this server.", f"no_guild:{guild_id}")
@@ -127,8 +137,3 @@ def thread_name(effect: OpenThread) -> str:
     """Return the thread's name; it always holds the case's id, by which a thread is found again."""
     title = effect.title if effect.case in effect.title else f"{effect.title} · {effect.case}"
     return title if len(title) <= MAX_THREAD_NAME else f"{title[: MAX_THREAD_NAME - 9]}… {effect.case}"
-
-
-def has_left(error: discord.HTTPException) -> bool:
-    """Tell whether somebody cannot be added because they are no longer here."""
-    return error.code in (faults.UNKNOWN_MEMBER, faults.UNKNOWN_USER)
