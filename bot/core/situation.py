@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.core.knowledge import Knowledge
+from bot.core.matching.confidence import CERTAIN
 from bot.core.matching.matcher import Match
 from bot.core.model import Candidate, ChannelRole, Context, Message, Priority
 from bot.core.safety.findings import Findings
@@ -62,6 +63,12 @@ class Situation:
         """The likeliest entry, if it is likely enough to be answered."""
         best = self.best
         return best if best and best.confidence >= self.match.answer_threshold else None
+
+    @property
+    def own_phrasing(self) -> bool:
+        """Whether only the scorer says otherwise, and yet staff wrote an answer to this very wording."""
+        sure = self.sure
+        return self.findings.guessed and sure is not None and sure.confidence >= CERTAIN
 
     @property
     def near(self) -> bool:

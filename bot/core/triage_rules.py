@@ -74,7 +74,7 @@ def human_present(here: Situation) -> Verdict | None:
 
 def sensitive(here: Situation) -> Verdict | None:
     """Sensitive matters get no ready-made answer, but where nobody asked the bot it does not barge in."""
-    if here.invited and here.findings.topic is not None:
+    if here.invited and here.findings.topic is not None and not here.own_phrasing:
         return _sensitive(here)
     return None
 
@@ -91,7 +91,7 @@ def spam(here: Situation) -> Verdict | None:
 
 def scam(here: Situation) -> Verdict | None:
     """Lures and false staff are answered once, wherever they are posted."""
-    return _deflect(here, DeflectReason.SCAM) if here.findings.scam else None
+    return _deflect(here, DeflectReason.SCAM) if here.findings.scam and not here.own_phrasing else None
 
 
 def not_addressed(here: Situation) -> Verdict | None:
@@ -101,7 +101,7 @@ def not_addressed(here: Situation) -> Verdict | None:
 
 def asked(here: Situation) -> Verdict | None:
     """A human is asked for."""
-    if here.findings.asked and not (here.findings.guessed and here.sure):
+    if here.findings.asked and not here.own_phrasing:
         return lambda trace: HandOff(HandOffReason.ASKED, trace, priority=here.priority())
     return None
 
@@ -118,7 +118,7 @@ def abuse(here: Situation) -> Verdict | None:
     """An insult without a matter gets one calm line, then silence; with a matter it is anger, and heard."""
     found = here.findings
     # Staff wrote an answer to what is asked: whoever asks it in a mocking tone is told it like everybody else.
-    if not found.abuse or found.substance or (found.question and here.sure):
+    if not found.abuse or found.substance or (found.question and here.sure) or here.own_phrasing:
         return None
     return _deflect(here, DeflectReason.ABUSE)
 
@@ -133,7 +133,7 @@ def unhelped(here: Situation) -> Verdict | None:
 def chatter(here: Situation) -> Verdict | None:
     """Thanks, jokes, small talk and words to each other are left alone; a matter is not, nor is despair."""
     found = here.findings
-    if found.question and (here.message.addressed or not found.chatter):
+    if here.own_phrasing or (found.question and (here.message.addressed or not found.chatter)):
         return None
     if found.upset and (found.substance or not found.chatter):
         return None
@@ -157,7 +157,7 @@ def repeat(here: Situation) -> Verdict | None:
 
 def upset(here: Situation) -> Verdict | None:
     """Somebody in trouble must not get a text block."""
-    if here.findings.upset:
+    if here.findings.upset and not here.own_phrasing:
         entry = here.sure.entry if here.sure else None
         return lambda trace: HandOff(HandOffReason.UPSET, trace, entry=entry, priority=Priority.HIGH)
     return None

@@ -49,7 +49,7 @@ class Findings:
     asked: bool = False
     """A human is asked for."""
     guessed: bool = False
-    """That a human is asked for follows from the scorer alone: where staff wrote an answer to it, that comes first."""
+    """Tone and topic follow from the scorer alone: where the message is an entry's own phrasing, that comes first."""
     upset: bool = False
     """Angry, disappointed or desperate about a thing."""
     abuse: bool = False

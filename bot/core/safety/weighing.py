@@ -9,7 +9,7 @@ the rules alone are sure of stands: danger, a wish for a human, a known lure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
@@ -23,7 +23,11 @@ STANDS = (*DANGER, Topic.HARASSMENT, Topic.ACCOUNT_SECURITY)
 SEEN_ALL_THE_SAME = 0.05
 """Any other stands unless the scorer holds all topics together to be less likely than this."""
 TELLING = 3
-"""Different words from which on the scorer alone may see a sensitive topic: of fewer it knows too little."""
+"""Different words from which on the scorer alone may see a sensitive topic or a matter: of fewer it knows too little."""
+SURE = 0.8
+"""Chance that such a reading needs where a pattern sees a trouble: the way for staff to keep a kind of message heard."""
+SMALL_TALK = 0.2
+"""Chance of chatter from which on what the rules take for talk stays talk, though it is worded as a question."""
 
 
 class As(StrEnum):
@@ -38,6 +42,9 @@ class As(StrEnum):
     SCAM = "scam"
     CHATTER = "chatter"
 
+
+TURNED_AWAY = (As.ABUSE, As.SCAM, As.CHATTER)
+"""Readings after which nobody helps."""
 
 PRICES: Mapping[str, Mapping[As, float]] = {
     "danger": dict(zip(As, (0, 12, 12, 20, 80, 80, 80), strict=True)),
@@ -67,8 +74,20 @@ def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[st
     found = replace(found, topic=None, topic_priority=Priority.NORMAL)
     if found.scam or found.asked or not words:
         return found
-    reading = least_harmful(scores, tuple(As) if words >= TELLING else tuple(As)[1:])
-    return _TREATED[reading](_noted(found, reading), scores, priorities)
+    reading = least_harmful(scores, tuple(_possible(found, scores, words)))
+    if reading is As.MATTER and words < TELLING:
+        return found
+    noted = replace(found, guessed=True, notes=(*found.notes, f"scored:{reading}"))
+    return _TREATED[reading](noted, scores, priorities)
+
+
+def _possible(found: Findings, scores: Mapping[str, float], words: int) -> Iterator[As]:
+    for reading in As:
+        if reading is As.SENSITIVE and words < TELLING:
+            continue
+        if reading in TURNED_AWAY and found.trouble and scores[reading] < SURE:
+            continue
+        yield reading
 
 
 def least_harmful(scores: Mapping[str, float], among: Sequence[As] = tuple(As)) -> As:
@@ -79,10 +98,6 @@ def least_harmful(scores: Mapping[str, float], among: Sequence[As] = tuple(As)) 
         "topic": sum(scores[topic] for topic in Topic) - danger,
     }
     return min(among, key=lambda each: sum(chance * PRICES[name][each] for name, chance in chances.items()))
-
-
-def _noted(found: Findings, reading: As) -> Findings:
-    return replace(found, notes=(*found.notes, f"scored:{reading}"))
 
 
 def _sensitive(found: Findings, scores: Mapping[str, float], priorities: Mapping[str, Priority]) -> Findings:
@@ -96,11 +111,12 @@ def _upset(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[s
 
 
 def _asked(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:
-    return replace(found, asked=True, guessed=True, question=True, chatter=False, abuse=False)
+    return replace(found, asked=True, question=True, chatter=False, abuse=False)
 
 
-def _matter(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:
-    return replace(found, question=True, upset=False, chatter=False, abuse=False)
+def _matter(found: Findings, scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:
+    talk = found.chatter and not found.trouble and scores[As.CHATTER] >= SMALL_TALK
+    return replace(found, question=True, upset=False, chatter=talk, abuse=False)
 
 
 def _abuse(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:

@@ -4,11 +4,18 @@ from hypothesis import strategies as st
 
 from bot.core.model import Priority
 from bot.core.safety.findings import Findings
-from bot.core.safety.shape import Topic
-from bot.core.safety.weighing import weighed
+from bot.core.safety.shape import PERSONAL_DATA, Topic
+from bot.core.safety.weighing import DANGER, PRICES, STANDS, SURE, TELLING, As, least_harmful, weighed
 
-LABELS = ("matter", "upset", "abuse", "chatter", "asked", *Topic)
+LABELS = ("matter", "upset", "abuse", "scam", "chatter", "asked", *Topic)
 PRIORITIES = {Topic.VIOLENCE: Priority.URGENT, Topic.MONEY: Priority.HIGH}
+CHANCES = st.lists(st.floats(0, 1), min_size=len(LABELS), max_size=len(LABELS)).filter(lambda raw: sum(raw) > 0)
+SIGNS = st.fixed_dictionaries(
+    {
+        sign: st.booleans()
+        for sign in ("upset", "abuse", "question", "substance", "trouble", "reported", "asked", "scam")
+    }
+)
 
 
 def scores(**given: float) -> dict[str, float]:
@@ -20,73 +27,107 @@ def found(**given: object) -> Findings:
     return Findings(redacted="…", **given)  # type: ignore[arg-type]
 
 
-def together(findings: Findings, **given: float) -> Findings:
-    return weighed(findings, scores(**given), PRIORITIES)
+def together(findings: Findings, *, words: int = 9, **given: float) -> Findings:
+    return weighed(findings, scores(**given), PRIORITIES, words)
 
 
-def test_danger_is_heard_at_a_low_score_and_other_topics_at_a_higher_one():
-    assert together(found(), violence=0.3, chatter=0.6).topic == "violence"
-    assert together(found(), violence=0.3, chatter=0.6).topic_priority is Priority.URGENT
-    assert together(found(), money=0.3, matter=0.65).topic is None
-    assert together(found(), money=0.5, matter=0.4).topic == "money"
+def test_every_mistake_has_a_price_and_being_right_has_none():
+    assert {name for name in PRICES if name not in As} == {"danger", "topic"}
+    for name, row in PRICES.items():
+        assert set(row) == set(As)
+        right = As.SENSITIVE if name in ("danger", "topic") else As(name)
+        assert row[right] == 0
+        assert all(price > 0 for reading, price in row.items() if reading is not right)
 
 
-def test_what_the_rules_know_of_topics_stands():
+def test_the_order_of_harm_is_that_of_the_prices():
+    unseen, silenced = PRICES["danger"][As.CHATTER], PRICES["upset"][As.CHATTER]
+    interrupted = PRICES["chatter"][As.MATTER]
+    assert unseen > silenced > PRICES["matter"][As.CHATTER] > PRICES["abuse"][As.MATTER] > interrupted
+    assert PRICES["upset"][As.ABUSE] >= silenced
+
+
+def test_danger_is_heard_at_a_low_chance_and_other_topics_at_a_higher_one():
+    heard = together(found(), violence=0.15, matter=0.84)
+    assert (heard.topic, heard.topic_priority) == ("violence", Priority.URGENT)
+    assert together(found(), money=0.15, matter=0.84).topic is None
+    assert together(found(), money=0.6, matter=0.3).topic == "money"
+
+
+@pytest.mark.parametrize("topic", STANDS)
+def test_what_a_pattern_knows_of_people_in_danger_stands(topic: Topic):
+    assert together(found(topic=topic.value), chatter=0.99).topic == topic
+
+
+def test_other_topics_of_the_rules_fall_where_the_scorer_sees_nothing_of_them():
     assert together(found(topic="press"), money=0.9).topic == "press"
+    assert together(found(topic="press"), press=0.06, matter=0.9).topic == "press"
+    fallen = together(found(topic="press", topic_priority=Priority.HIGH), matter=0.99)
+    assert (fallen.topic, fallen.topic_priority) == (None, Priority.NORMAL)
+    assert together(found(topic=PERSONAL_DATA), chatter=0.99).topic == PERSONAL_DATA
 
 
-def test_anger_is_heard_at_a_lower_score_where_nothing_is_asked():
-    assert together(found(), upset=0.65, matter=0.3).upset
-    assert not together(found(question=True), upset=0.65, matter=0.3).upset
-    assert together(found(question=True), upset=0.8, matter=0.15).upset
+def test_anger_is_heard_before_a_troll_is_answered():
+    assert together(found(), upset=0.3, abuse=0.7).upset
+    assert not together(found(), upset=0.3, abuse=0.7).abuse
+    assert together(found(), abuse=0.97, upset=0.01).abuse
 
 
-def test_a_taunt_needs_certainty_and_more_of_it_as_a_question():
-    assert not together(found(), abuse=0.5).abuse
-    assert not together(found(), abuse=0.6, chatter=0.2).abuse
-    assert together(found(), abuse=0.75, chatter=0.2).abuse
-    assert not together(found(question=True, substance=True), abuse=0.75, chatter=0.2).abuse
-    sure = together(found(question=True, substance=True), abuse=0.95, chatter=0.03)
-    assert (sure.abuse, sure.substance) == (True, False)
+def test_a_matter_is_taken_up_before_chatter_is_left_alone():
+    assert together(found(), matter=0.4, chatter=0.6).question
+    assert together(found(), chatter=0.95, matter=0.04).chatter
+    assert not together(found(question=True, hint=True), chatter=0.95, matter=0.04).question
 
 
-@pytest.mark.parametrize("sign", ["trouble", "reported", "upset", "asked", "scam"])
-def test_nothing_that_the_rules_take_for_a_matter_becomes_abuse(sign: str):
-    assert not together(found(**{sign: True}), abuse=0.99).abuse
+def test_what_the_rules_take_for_talk_stays_talk_where_the_scorer_thinks_so_too():
+    assert together(found(chatter=True, question=True), matter=0.6, chatter=0.35).chatter
+    assert not together(found(chatter=True, question=True), matter=0.9, chatter=0.05).chatter
+    assert not together(found(chatter=True, question=True, trouble=True), matter=0.6, chatter=0.35).chatter
 
 
-def test_an_insult_with_a_trouble_stays_anger():
-    angry = found(abuse=True, substance=True, trouble=True, upset=True)
-    assert together(angry, abuse=0.99).substance
-    assert together(angry, abuse=0.99).upset
-    named = found(abuse=True, substance=True, upset=True)
-    assert not together(named, abuse=0.99).substance
+@pytest.mark.parametrize("reading", [As.ABUSE, As.CHATTER])
+def test_a_trouble_is_turned_away_only_by_a_scorer_that_is_sure(reading: As):
+    rest = {"matter": 0.001}
+    assert not getattr(together(found(trouble=True), **{reading: SURE - 0.05}, **rest), reading)
+    assert getattr(together(found(trouble=True), **{reading: 0.999}), reading)
 
 
-def test_chatter_needs_certainty_and_more_of_it_as_a_question():
-    assert together(found(hint=True), chatter=0.6, matter=0.3).chatter
-    assert not together(found(question=True), chatter=0.6, matter=0.3).chatter
-    assert together(found(question=True), chatter=0.9, matter=0.05).chatter
-    assert not together(found(trouble=True), chatter=0.95).chatter
+@pytest.mark.parametrize("sign", ["asked", "scam"])
+def test_who_asks_for_a_human_by_the_rules_and_a_known_lure_stand(sign: str):
+    kept = together(found(**{sign: True}), chatter=0.99)
+    assert getattr(kept, sign)
+    assert not kept.guessed
 
 
-def test_who_wants_help_is_not_left_alone():
-    assert together(found(), matter=0.5, upset=0.4).question
-    assert not together(found(chatter=True), matter=0.5, upset=0.4).question
+def test_few_words_tell_the_scorer_nothing_of_topics_or_matters_and_none_nothing_at_all():
+    assert together(found(), words=TELLING - 1, self_harm=0.9).topic is None
+    assert together(found(), words=TELLING, self_harm=0.9).topic == "self_harm"
+    assert together(found(), words=TELLING - 1, matter=0.99) == found()
+    assert together(found(), words=0, abuse=0.99) == found()
 
 
-@given(
-    st.lists(st.floats(0, 1), min_size=len(LABELS), max_size=len(LABELS)).filter(lambda raw: sum(raw) > 0),
-    st.fixed_dictionaries(
-        {sign: st.booleans() for sign in ("upset", "abuse", "question", "substance", "trouble", "reported", "asked")}
-    ),
-)
-def test_trouble_is_never_silenced_and_no_alarm_is_taken_back(raw: list[float], signs: dict[str, bool]):
+def test_what_follows_from_the_scorer_is_marked_as_guessed():
+    for label in ("matter", "upset", "abuse", "scam", "chatter", "asked", "money"):
+        assert together(found(), **{label: 0.98}).guessed
+    assert together(found(), scam=0.98).notes == ("scored:scam",)
+
+
+@given(CHANCES)
+def test_the_reading_taken_has_the_least_expected_price(raw: list[float]):
     whole = dict(zip(LABELS, (each / sum(raw) for each in raw), strict=True))
-    before = found(**signs, topic="legal")
-    after = weighed(before, whole, PRIORITIES)
-    assert after.topic == "legal"
-    assert (after.abuse, after.chatter) == (before.abuse, before.chatter)
-    troubled = weighed(found(**{**signs, "trouble": True}), whole, PRIORITIES)
-    assert troubled.abuse == signs["abuse"]
-    assert not troubled.chatter
+    danger = sum(whole[topic] for topic in DANGER)
+    classes = {name: whole[name] for name in As if name in whole}
+    classes |= {"danger": danger, "topic": sum(whole[topic] for topic in Topic) - danger}
+    expected = {each: sum(classes[name] * PRICES[name][each] for name in classes) for each in As}
+    assert expected[least_harmful(whole)] == pytest.approx(min(expected.values()))
+
+
+@given(CHANCES, SIGNS, st.integers(0, 20))
+def test_no_alarm_of_the_rules_is_taken_back(raw: list[float], signs: dict[str, bool], words: int):
+    whole = dict(zip(LABELS, (each / sum(raw) for each in raw), strict=True))
+    before = found(**signs, topic="violence", topic_priority=Priority.URGENT)
+    assert weighed(before, whole, PRIORITIES, words) == before
+    after = weighed(found(**signs), whole, PRIORITIES, words)
+    assert after.asked >= signs["asked"]
+    assert after.scam >= signs["scam"]
+    assert not (after.chatter and after.abuse and not signs["abuse"])
