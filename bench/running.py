@@ -39,6 +39,7 @@ from bot.core.matching.matcher import Matcher
 from bot.core.matching.phrasebook import Phrasebook
 from bot.core.matching.shortlist import Shortlist
 from bot.core.model import ChannelRole, Context, Member, Message
+from bot.encoders import open_words
 from bot.loading import load, shipped_knowledge
 from bot.service.front import Front
 from bot.service.heap import set_aside
@@ -73,11 +74,11 @@ def recall(known: list[Phrasing], count: int) -> Row:
 def starts(known: list[Phrasing]) -> Iterator[Row]:
     """How long a start takes without and with what was kept."""
     with tempfile.TemporaryDirectory() as folder:
-        cache = MatcherCache(Path(folder) / "cache")
-        matcher, built = timed(lambda: Matcher.from_phrasings(known))
+        cache, words = MatcherCache(Path(folder) / "cache"), open_words()
+        matcher, built = timed(lambda: Matcher.from_phrasings(known, encoder=words))
         cache.keep(matcher, known, 0.95)
         yield "matcher built", built
-        yield "matcher from the cache", timed(lambda: cache.matcher(known, 0.95, None))[1]
+        yield "matcher from the cache", timed(lambda: cache.matcher(known, 0.95, words))[1]
         size = sum(path.stat().st_size for path in (Path(folder) / "cache").iterdir())
         yield "the cache's file", f"{size / 2**20:.0f} MiB"
 
@@ -93,7 +94,8 @@ async def change(known: list[Phrasing]) -> list[Row]:
     """How long a changed phrasing takes to be found, and how long the event loop stands still meanwhile."""
     gc.collect()
     gc.freeze()
-    before = Matcher.from_phrasings(known)
+    words = open_words()
+    before = Matcher.from_phrasings(known, encoder=words)
     changed = [*known[:-1], Phrasing(known[-1].entry, "en", "a wholly new wording")]
     clock: list[int] = []
     took: list[str] = []
@@ -101,7 +103,7 @@ async def change(known: list[Phrasing]) -> list[Row]:
     def build() -> None:
         clock.append(time.pthread_getcpuclockid(threading.get_ident()))
         with set_aside():
-            took.append(timed(lambda: Matcher.from_phrasings(changed, before=before, hasty=True))[1])
+            took.append(timed(lambda: Matcher.from_phrasings(changed, encoder=words, before=before, hasty=True))[1])
         clock.clear()
 
     task = asyncio.create_task(asyncio.to_thread(build))
@@ -194,9 +196,9 @@ def measure(size: int, messages: int) -> Iterator[Row]:
     yield recall(known, min(400, size // 2))
     yield from starts(known)
     yield from asyncio.run(change(known))
-    yield hostile(f"{size:,} phrasings", Matcher.from_phrasings(known))
+    yield hostile(f"{size:,} phrasings", Matcher.from_phrasings(known, encoder=open_words()))
     kometa = kometa_phrasings(OWN_DATA)
-    yield hostile(f"Kometa, {len(kometa)} phrasings", Matcher.from_phrasings(kometa))
+    yield hostile(f"Kometa, {len(kometa)} phrasings", Matcher.from_phrasings(kometa, encoder=open_words()))
     yield from asyncio.run(decisions(messages))
 
 

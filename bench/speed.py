@@ -36,9 +36,10 @@ from bot.encoders import open_encoder
 SEED = 20260102
 SIZES = (1_000, 10_000)
 LARGE = 100_000
+SPELLING = "Eyelevel, spelling alone"
 SEMANTIC = "Eyelevel [semantic]"
 ENCODER = "its encoder alone"
-CONTENDERS = ("Eyelevel", SEMANTIC, ENCODER, "rapidfuzz extract", "bm25s", "SQLite FTS5")
+CONTENDERS = ("Eyelevel", SPELLING, SEMANTIC, ENCODER, "rapidfuzz extract", "bm25s", "SQLite FTS5")
 COLUMNS = (
     "phrasings", "contender", "CPU p50 ms", "CPU p99 ms", "wall p50 ms", "wall p99 ms", "× ours (CPU p50)", "build s",
     "MiB",
@@ -77,8 +78,9 @@ def questions(known: list[Phrasing], count: int) -> list[str]:
 def build(contender: str, known: list[Phrasing]) -> Ask:
     """Return what answers one message."""
     texts = [each.text for each in known]
-    if contender == "Eyelevel":
-        matcher = Matcher.from_phrasings(known)
+    if contender in {"Eyelevel", SPELLING}:
+        encoder = open_encoder(EncoderName.NONE if contender == SPELLING else EncoderName.WORDS)
+        matcher = Matcher.from_phrasings(known, encoder=encoder)
         return lambda text: matcher.match(text, "en")
     if contender in {SEMANTIC, ENCODER}:
         return _semantic(contender, known)

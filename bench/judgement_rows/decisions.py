@@ -16,14 +16,19 @@ from bot.encoders import open_words
 from judgement_rows.figures import Figure, Section, section
 
 _HONEST = "Neither the rules nor the templates were written with sight of writer 3."
-_LIKE_SHIPPED = "As shipped, but for this writer. The prices of mistakes were chosen by figures like these."
+_LIKE_SHIPPED = (
+    "As shipped, but for this writer. The prices of mistakes were chosen by figures of writers 3, 12 to 14, 16 and 18."
+)
+_UNTOUCHED = "Nothing was chosen by these messages; the writers were told to write what is hard to tell apart."
+LAST = (19, 20, 21, 22)
+"""The writers who came last, when everything was chosen."""
 _RULES_KNOW = "The scorer has not seen these messages, but the rules were written with them at hand."
 _DANGER = ("self_harm", "child_safety", "violence")
 _Test = Callable[[Row], bool]
 
 
 def sections(data: Path) -> Iterator[Section]:
-    """Yield a table for each writer that the scorer has not seen, one of all, and one for the hand-written set."""
+    """Yield a table for each part that the scorer has not seen: writers by each other, and the hand-written set."""
     home = data if (data / "kometa").is_dir() else OWN_DATA
     _, _, triage = built(home / "kometa" / "knowledge")
     learning = Learning(shipped_rules(), open_words())
@@ -37,14 +42,12 @@ def sections(data: Path) -> Iterator[Section]:
     for ours, theirs, note in ((1, 3, _HONEST), (3, 1, _RULES_KNOW)):
         rows = judged_by([*hand, *by_writer[ours]], file_of(theirs, home))
         yield section(f"Built on writer {ours}, told on writer {theirs}", figures(rows), note)
-    unseen = []
-    for left in everybody:
-        others = [each for writer in everybody if writer != left for each in by_writer[writer]]
-        rows = judged_by([*hand, *others], file_of(left, home))
-        unseen += rows if left != 1 else []
-        if left in (1, 3):
-            yield section(f"Built on the nine other writers, told on writer {left}", figures(rows), _LIKE_SHIPPED)
-    yield section("Each writer but the first told by a scorer built on the nine others", figures(unseen), _LIKE_SHIPPED)
+    for left, note in (((1,), _RULES_KNOW), ((3,), _LIKE_SHIPPED), (LAST, _UNTOUCHED)):
+        others = [each for writer in everybody if writer not in left for each in by_writer[writer]]
+        learnt = with_scorer(triage, learning.trained([*base, *hand, *others]))
+        rows = [row for writer in left for row in judged(learnt, labelled(file_of(writer, home)))]
+        named = " and ".join(str(writer) for writer in left)
+        yield section(f"Built on the {len(everybody) - len(left)} other writers, told on {named}", figures(rows), note)
     rows = judged_by([each for writer in everybody for each in by_writer[writer]], _hand(home))
     yield section("Built on all writers, told on the hand-written set", figures(rows), _RULES_KNOW)
 

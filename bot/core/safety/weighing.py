@@ -23,9 +23,9 @@ STANDS = (*DANGER, Topic.HARASSMENT, Topic.ACCOUNT_SECURITY)
 SEEN_ALL_THE_SAME = 0.05
 """Any other stands unless the scorer holds all topics together to be less likely than this."""
 TELLING = 3
-"""Different words from which on the scorer alone may see a sensitive topic or a matter: of fewer it knows too little."""
+"""Different words from which on the scorer alone may see a topic or a matter: of fewer it knows too little."""
 SURE = 0.8
-"""Chance that such a reading needs where a pattern sees a trouble: the way for staff to keep a kind of message heard."""
+"""Chance that a reading after which nobody helps needs where a pattern sees a trouble."""
 SMALL_TALK = 0.2
 """Chance of chatter from which on what the rules take for talk stays talk, though it is worded as a question."""
 
@@ -44,7 +44,7 @@ class As(StrEnum):
 
 
 TURNED_AWAY = (As.ABUSE, As.SCAM, As.CHATTER)
-"""Readings after which nobody helps."""
+"""Readings after which nobody helps. A pattern under ``trouble`` is how staff keep a kind of message from them."""
 
 PRICES: Mapping[str, Mapping[As, float]] = {
     "danger": dict(zip(As, (0, 12, 12, 20, 80, 80, 80), strict=True)),
