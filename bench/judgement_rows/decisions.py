@@ -16,9 +16,7 @@ from bot.encoders import open_words
 from judgement_rows.figures import Figure, Section, section
 
 _HONEST = "Neither the rules nor the templates were written with sight of writer 3."
-_LIKE_SHIPPED = (
-    "As shipped, but for this writer. The prices of mistakes were chosen by figures of writers 3, 12 to 14, 16 and 18."
-)
+_LIKE_SHIPPED = "As shipped, but for this writer. Prices were chosen by figures of writers 3, 12 to 14, 16 and 18."
 _UNTOUCHED = "Nothing was chosen by these messages; the writers were told to write what is hard to tell apart."
 LAST = (19, 20, 21, 22)
 """The writers who came last, when everything was chosen."""
