@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from bot.core.matching.kernels import Bag
 from bot.core.matching.lexicon import Lexicon
@@ -81,11 +82,12 @@ def _wordings(text: str, own: str, spelt: Iterable[tuple[str, str]]) -> tuple[st
 
 def written_words(texts: Iterable[str]) -> Mapping[str, str]:
     """Return how each folded word is written most often in ``texts``."""
-    counts: dict[str, Counter[str]] = {}
-    for text in texts:
-        for found in _WORD.finditer(text):
-            counts.setdefault(fold(found[0]), Counter())[found[0]] += 1
-    return {word: min(seen, key=lambda spelling: (-seen[spelling], spelling)) for word, seen in counts.items()}
+    spellings = Counter(chain.from_iterable(_WORD.findall(text) for text in texts))
+    written: dict[str, str] = {}
+    # Each spelling is folded once: the words of ten thousand phrasings are few.
+    for spelling in sorted(spellings, key=lambda each: (-spellings[each], each)):
+        written.setdefault(fold(spelling), spelling)
+    return written
 
 
 def bare(text: str) -> str:
