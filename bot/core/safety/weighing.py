@@ -48,10 +48,10 @@ TURNED_AWAY = (As.ABUSE, As.SCAM, As.CHATTER)
 
 PRICES: Mapping[str, Mapping[As, float]] = {
     "danger": dict(zip(As, (0, 12, 12, 20, 80, 80, 80), strict=True)),
-    "topic": dict(zip(As, (0, 3, 4, 6, 25, 25, 20), strict=True)),
-    "upset": dict(zip(As, (2, 0, 1, 2, 40, 40, 40), strict=True)),
+    "topic": dict(zip(As, (0, 3, 4, 6, 25, 25, 12), strict=True)),
+    "upset": dict(zip(As, (2, 0, 1, 2, 40, 40, 20), strict=True)),
     "asked": dict(zip(As, (2, 1, 0, 2, 20, 20, 20), strict=True)),
-    "matter": dict(zip(As, (3, 2, 2, 0, 12, 12, 5), strict=True)),
+    "matter": dict(zip(As, (3, 2, 2, 0, 8, 8, 2.5), strict=True)),
     "abuse": dict(zip(As, (2, 2, 2, 2, 0, 0.5, 1), strict=True)),
     "scam": dict(zip(As, (2, 2, 2, 2, 0.5, 0, 1), strict=True)),
     "chatter": dict(zip(As, (3, 2, 2, 1, 3, 3, 0), strict=True)),
