@@ -24,8 +24,10 @@ SEEN_ALL_THE_SAME = 0.05
 """Any other stands unless the scorer holds all topics together to be less likely than this."""
 TELLING = 3
 """Different words from which on the scorer alone may see a topic or a matter: of fewer it knows too little."""
+LIKELY = 0.3
+"""Chance that a reading after which nobody helps needs in any case."""
 SURE = 0.8
-"""Chance that a reading after which nobody helps needs where a pattern sees a trouble."""
+"""Chance that a reading after which nobody helps needs where a pattern sees a question or a trouble."""
 SMALL_TALK = 0.2
 """Chance of chatter from which on what the rules take for talk stays talk, though it is worded as a question."""
 
@@ -85,9 +87,19 @@ def _possible(found: Findings, scores: Mapping[str, float], words: int) -> Itera
     for reading in As:
         if reading is As.SENSITIVE and words < TELLING:
             continue
-        if reading in TURNED_AWAY and found.trouble and scores[reading] < SURE:
+        if reading in TURNED_AWAY and not _may_turn_away(found, scores, reading):
             continue
         yield reading
+
+
+def _may_turn_away(found: Findings, scores: Mapping[str, float], reading: As) -> bool:
+    if scores[reading] < LIKELY:
+        return False
+    if reading is As.ABUSE and (found.reported or (found.chatter and not found.abuse)):
+        return False  # somebody else's words, or a rough compliment: "you are insane at this game"
+    if (found.upset or found.unhelped) and not found.abuse and reading is not As.SCAM:
+        return False  # an angry member is no troll
+    return not (found.question or found.trouble) or scores[reading] >= SURE
 
 
 def least_harmful(scores: Mapping[str, float], among: Sequence[As] = tuple(As)) -> As:

@@ -131,3 +131,23 @@ def test_no_alarm_of_the_rules_is_taken_back(raw: list[float], signs: dict[str, 
     assert after.asked >= signs["asked"]
     assert after.scam >= signs["scam"]
     assert not (after.chatter and after.abuse and not signs["abuse"])
+
+
+@pytest.mark.parametrize("reading", [As.ABUSE, As.CHATTER])
+def test_who_is_angry_by_the_rules_is_never_turned_away_for_a_tone(reading: As):
+    for sign in ("upset", "unhelped"):
+        kept = together(found(**{sign: True}), **{reading: 0.999})
+        assert not (kept.abuse or kept.chatter or kept.scam)
+    assert together(found(upset=True, abuse=True), abuse=0.999).abuse
+
+
+def test_somebody_elses_words_and_rough_compliments_are_no_abuse():
+    assert not together(found(reported=True), abuse=0.999).abuse
+    assert not together(found(chatter=True), abuse=0.999).abuse
+    assert together(found(chatter=True, abuse=True), abuse=0.999).abuse
+
+
+def test_nobody_is_turned_away_for_what_is_hardly_likely():
+    # Abuse would be the cheapest mistake, and cannot be; a lure is not taken instead.
+    kept = together(found(reported=True), abuse=0.9, scam=0.05, chatter=0.04)
+    assert not (kept.scam or kept.abuse or kept.chatter)
