@@ -36,7 +36,7 @@ RIDGE = 2.5e-6
 ROUNDS = 80
 TEMPLATE = 0.1
 """What a message made of a template or a phrasing counts beside one that a writer wrote."""
-WRITERS = tuple(range(11, 23))
+WRITERS = tuple(range(11, 24))
 """Who wrote ``data/writers``; 1 and 3 wrote ``data/kometa``."""
 Matrix = NDArray[np.float32]
 Example = tuple[Labelled, float]

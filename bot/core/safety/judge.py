@@ -68,7 +68,7 @@ class Judge:
 def features(
     reading: Reading, notes: Iterable[str], groups: tuple[str, ...], meanings: WordMeanings
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Return the places and values of what is weighed, each place once: grams, shape, meaning, groups."""
+    """Return the places and values of what is weighed: grams, shape, meaning, groups."""
     words = _canonical(reading.plain[:_MOST])
     meaning = np.zeros(meanings.directions, np.float32)
     meanings.add(words, meaning)

@@ -77,6 +77,8 @@ def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[st
     if found.scam or found.asked or not words:
         return found
     reading = least_harmful(scores, tuple(_possible(found, scores, words)))
+    if reading is As.ASKED and _talk(found, scores):
+        reading = As.MATTER
     if reading is As.MATTER and words < TELLING:
         return found
     noted = replace(found, guessed=True, notes=(*found.notes, f"scored:{reading}"))
@@ -127,8 +129,11 @@ def _asked(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[s
 
 
 def _matter(found: Findings, scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:
-    talk = found.chatter and not found.trouble and scores[As.CHATTER] >= SMALL_TALK
-    return replace(found, question=True, upset=False, chatter=talk, abuse=False)
+    return replace(found, question=True, upset=False, chatter=_talk(found, scores), abuse=False)
+
+
+def _talk(found: Findings, scores: Mapping[str, float]) -> bool:
+    return found.chatter and not found.trouble and scores[As.CHATTER] >= SMALL_TALK
 
 
 def _abuse(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:
