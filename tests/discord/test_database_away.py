@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -18,15 +17,6 @@ PASSWORD = "How do I reset my password?"
 
 def bots(server: World) -> list[str]:
     return [each.content for each in server.support.history() if each.author.id == server.env.bot.user.id]
-
-
-@pytest.fixture
-async def server(server: World) -> World:
-    """The server with nothing of the start under way any more: what it still reads would count as read later."""
-    starting = [each for each in asyncio.all_tasks() if each.get_name().startswith("discord.py: ")]
-    await asyncio.gather(*starting)
-    await server.settle()
-    return server
 
 
 async def test_a_server_that_could_not_be_resumed_is_tried_again(

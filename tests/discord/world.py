@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from bot.discord_bot import OnDiscord, open_discord
 from bot.discord_settings import Server
 from bot.surfaces.discord.client import intents
 from tests.discord.checked import faults_of
+from tests.patience import PATIENCE
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 """When simcord's time begins."""
@@ -51,7 +53,8 @@ class World:
     """Closes the bot."""
 
     async def set_up(self, **more: Any) -> None:
-        """Tell the bot which channel is what, as /setup does."""
+        """Tell the bot which channel is what, as /setup does; what it read before would count as read later."""
+        await listened()
         channels = {
             "support": (str(self.support.id),),
             "staff": str(self.staff.id),
@@ -61,6 +64,7 @@ class World:
         self.bot.engine.recalibrator.wake()
         await self.bot.engine.recalibrator.settled()
         await self.bot.intake.resume(self.bot.client.get_guild(self.guild.id))
+        await self.bot.intake.settled()
 
     async def restart(self, while_away: Callable[[], Awaitable[None]] | None = None) -> None:
         """Stop the bot, let something happen, and start it again on the same database."""
@@ -78,6 +82,7 @@ class World:
     async def settle(self) -> None:
         """Wait until the bot has said all that it will say."""
         for _ in range(3):
+            await listened()
             await self.bot.settled()
             await self.bot.engine.recalibrator.settled()
             await self.env.settle()
@@ -104,6 +109,12 @@ class World:
     def thread(self, number: int = -1) -> simcord.ChannelHandle:
         """Return one of the private threads, the latest if it is not said."""
         return self.support.threads[number]
+
+
+async def listened() -> None:
+    """Wait for whatever hears of an event: what it asks the database goes on where the loop does not see it."""
+    while listening := [each for each in asyncio.all_tasks() if each.get_name().startswith("discord.py: ")]:
+        await asyncio.wait_for(asyncio.wait(listening), PATIENCE)
 
 
 @contextlib.asynccontextmanager
