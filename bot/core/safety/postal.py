@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import re2
+
 from bot.core.safety.findings import PersonalKind
 from bot.core.safety.spans import Span, before
 
@@ -85,10 +87,9 @@ _BOX = re.compile(
     re.IGNORECASE,
 )
 _STREET_ONLY = re.compile(rf"(?<!\w)(?:{_STREET_DE}{_FLAT}|{_STREET_EN}{_FLAT})", re.IGNORECASE)
-_HINT_STREET = re.compile(
-    r"stra(?:ß|ss)e|str\b|gasse|weg|allee|platz|ring|damm|ufer|steig|chaussee|promenade|markt|graben|kai|rain|hof|"
-    rf"vorstadt|berg|quai|matte|acker|feld|pfad|winkel|zeile|brücke|\b{_WAYS}",
-    re.IGNORECASE,
+_HINT_STREET = re2.compile(  # in linear time, which forty words at every place of a long text need
+    r"(?i)stra(?:ß|ss)e|str\b|gasse|weg|allee|platz|ring|damm|ufer|steig|chaussee|promenade|markt|graben|kai|rain|hof|"
+    rf"vorstadt|berg|quai|matte|acker|feld|pfad|winkel|zeile|brücke|\b{_WAYS}"
 )
 _CODE = re.compile(r"(?<![\w.])(?:[A-Z]{1,2}-)?[0-9]{4,5}(?:-[0-9]{4})?(?![\w])|[0-9][A-Z]{2}\b")
 _ADDRESS_WORDS = re.compile(
