@@ -47,6 +47,7 @@ from bot.store.records import VoteFilter
 from bot.store.store import Store
 from tests.fakes import FakeClock, FakeSurface, plain_lines
 from tests.making import ALEX, COMMUNITY, JONAS, MIA, SARA, message, trace
+from tests.patience import PATIENCE, until
 from tests.unit.core.test_replies import entry
 
 KNOWLEDGE = Knowledge(
@@ -73,11 +74,11 @@ class FakeTriage:
     shown: Trace | None = None
     """The trace of every decision, where a test is about it."""
     gate: threading.Event | None = None
-    """What deciding waits for, at most ten seconds, where a test is about the time it takes."""
+    """What deciding waits for, and not for ever, where a test is about the time it takes."""
 
     def decide(self, message: Message, context: Context) -> Decision:
         self.contexts.append(context)
-        assert self.gate is None or self.gate.wait(10), "nothing went on meanwhile"
+        assert self.gate is None or self.gate.wait(PATIENCE), "nothing went on meanwhile"
         what = self.shown or trace(text=message.text, candidates=OPTIONS)
         if message.channel_role is ChannelRole.CASE:
             return Silent(SilentReason.HUMAN_PRESENT, what)
@@ -183,9 +184,7 @@ async def test_whatever_breaks_while_deciding_goes_to_a_human(bot: Bot, caplog: 
 async def test_while_a_slow_decision_is_made_everything_else_goes_on(bot: Bot) -> None:
     bot.triage.slow, bot.triage.gate = True, threading.Event()
     hearing = asyncio.create_task(bot.hears("answer me"))
-    async with asyncio.timeout(10):
-        while not bot.triage.contexts:
-            await asyncio.sleep(0.001)
+    await until(lambda: bool(bot.triage.contexts))
     again = asyncio.create_task(bot.hears("human please"))
     for _ in range(20):
         await asyncio.sleep(0.001)
