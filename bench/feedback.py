@@ -1,6 +1,6 @@
 """What votes make of the confidence on Kometa: members who press honestly, often only when annoyed, and hostile ones.
 
-python bench/feedback.py [--data DIR] [--encoder none|words|use] [--seeds N] [--days N]
+python bench/feedback.py [--data DIR] [--encoder none|words|use|use+e5] [--seeds N] [--days N]
 
 Each day members ask messages of the dev half; the bot answers or asks back by the confidence as votes shifted it that
 far; who pressed what is drawn by the labels. Then the held half is measured. Nothing is fitted to either half.

@@ -1,6 +1,6 @@
 """Minimal pairs: entries that are easily taken for each other, and messages that mean one of the two.
 
-python bench/pairs.py [--encoder none|words|use] [--json] [--errors]
+python bench/pairs.py [--encoder none|words|use|use+e5] [--json] [--errors]
 
 All entries of ``bench/data/pairs.yaml`` are one knowledge; each row of ``bench/data/pairs.tsv`` names the entry that is
 meant and the opposite one. An answer with the opposite is the one thing that must not happen.

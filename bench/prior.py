@@ -145,7 +145,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder with the sets, default ../shared/data")
     parser.add_argument("--half", choices=("all", "dev", "held"), default="dev", help="which half of the messages")
-    parser.add_argument("--encoder", type=EncoderName, nargs="+", help="none, words, use; all by default")
+    parser.add_argument("--encoder", type=EncoderName, nargs="+", help="none, words, use, use+e5; all by default")
     chosen = parser.parse_args()
     found = [task for task in tasks(chosen.data) if not isinstance(task, Missing)]
     for known in chosen.encoder or EncoderName:

@@ -2,7 +2,9 @@
 
 python bench/quality.py [--data DIR] [--json] [--half all|dev|held] [--seeds N]
 
-With --seeds, sets of ten phrasings an entry are also learnt from seven of them, drawn N times: mean ± spread.
+The rows of [semantic] are by the best encoder that is installed, use+e5 or else use; where it is the former, rows by
+use alone stand beside them. With --seeds, sets of ten phrasings an entry are also learnt from seven of them, drawn N
+times: mean ± spread.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from datasets import DEFAULT_DATA, Missing, Task, chatter, tasks
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rivals import RIVALS, judge
 
@@ -32,6 +35,7 @@ from bot.errors import SetupError
 
 OURS = "Eyelevel"
 SEMANTIC = "Eyelevel [semantic]"
+USE_ALONE = "Eyelevel [semantic], use alone"
 SPELLING = "Eyelevel, spelling alone"
 SEED = 20260101
 COLUMNS = (
@@ -101,10 +105,9 @@ def chat_row(name: str, matcher: Matcher, texts: tuple[str, ...], method: str) -
     return {"set": f"chatter on {name}", "method": method, "out_of_scope_answered": sum(answered) / len(answered)}
 
 
-def measure(data: Path, half: str, seeds: int, say: Console) -> Iterator[Row]:
-    """Yield one row for each set and method."""
+def measure(data: Path, half: str, seeds: int, encoders: Mapping[str, Encoder | None], say: Console) -> Iterator[Row]:
+    """Yield one row for each set and method, our own by ``encoders``."""
     chat = chatter(data)
-    encoders = {SPELLING: None, OURS: open_encoder(EncoderName.WORDS), **_semantic(say)}
     for whole in tasks(data):
         if isinstance(whole, Missing):
             _say_missing(whole, say)
@@ -134,21 +137,32 @@ def _ours(task: Task, encoders: Mapping[str, Encoder | None], seeds: int, chat: 
         yield chat_row(task.name, matcher, chat, method)
 
 
-def _semantic(say: Console) -> dict[str, Encoder | None]:
+def opened(say: Console) -> dict[str, Encoder | None]:
+    """Return the encoders of our methods, those that are installed."""
+    ours: dict[str, Encoder | None] = {SPELLING: None, OURS: open_encoder(EncoderName.WORDS)}
+    use, both = (_installed(name, say) for name in (EncoderName.USE, EncoderName.BOTH))
+    if use and both:
+        ours[USE_ALONE] = use
+    if use or both:
+        ours[SEMANTIC] = both or use
+    return ours
+
+
+def _installed(name: EncoderName, say: Console) -> Encoder | None:
     try:
-        encoder = open_encoder(EncoderName.USE)
+        return open_encoder(name)
     except SetupError as error:
-        say.print(f"No rows with the encoder: {error}", style="yellow")
-        return {}
-    return {SEMANTIC: encoder} if encoder else {}
+        say.print(f"No rows by {name}: {error}", style="yellow", markup=False)
+        return None
 
 
 def _say_missing(missing: Missing, say: Console) -> None:
     say.print(f"{missing.name} is missing: {missing.files}. Published as {missing.published}.", style="yellow")
 
 
-def _table(rows: list[Row]) -> Table:
-    table = Table(title="in per cent; precision, coverage and out of scope at the threshold the matcher chose itself")
+def _table(rows: list[Row], best: str | None) -> Table:
+    title = "in per cent; precision, coverage and out of scope at the threshold the matcher chose itself"
+    table = Table(title=escape(f"{title}; [semantic] is {best}" if best else title))
     for column in COLUMNS:
         table.add_column(column.replace("_", " "), justify="left" if column in {"set", "method"} else "right")
     last = None
@@ -163,7 +177,7 @@ def _table(rows: list[Row]) -> Table:
 
 
 def _cell(value: str | float | None) -> str:
-    return value if isinstance(value, str) else "" if value is None else f"{value * 100:.1f}"
+    return escape(value) if isinstance(value, str) else "" if value is None else f"{value * 100:.1f}"
 
 
 def main() -> None:
@@ -175,12 +189,16 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=0, help="how often phrasings are drawn; none by default")
     chosen = parser.parse_args()
     say = Console(stderr=True)
-    rows = list(measure(chosen.data, chosen.half, chosen.seeds, say))
+    encoders = opened(say)
+    semantic = encoders.get(SEMANTIC)
+    best = semantic.name if semantic else None
+    rows = list(measure(chosen.data, chosen.half, chosen.seeds, encoders, say))
     if chosen.json:
-        print(json.dumps({"half": chosen.half, "seed": SEED, "seeds": chosen.seeds, "rows": rows}, indent=1))
+        found = {"half": chosen.half, "seed": SEED, "seeds": chosen.seeds, "semantic": best, "rows": rows}
+        print(json.dumps(found, indent=1))
         return
     say.print(f"messages: {chosen.half}; seed of typos and draws: {SEED}")
-    Console(width=150).print(_table(rows))
+    Console(width=150).print(_table(rows, best))
 
 
 if __name__ == "__main__":

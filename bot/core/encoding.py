@@ -31,6 +31,10 @@ class Encoder(Protocol):
         Else it helps to rank those that share words with the message.
         """
 
+    @property
+    def slow(self) -> bool:
+        """Whether a message takes so long, ten milliseconds or more, that nothing should have to wait for it."""
+
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row of length 1 for each text, each by itself: the same text gives the same row.
 

@@ -48,6 +48,7 @@ class WordMeanings:
     name = "words"
     share = SHARE
     seeks = False
+    slow = False
 
     @property
     def directions(self) -> int:

@@ -31,6 +31,11 @@ class Triage:
     recalibration: Recalibration = UNCHANGED
     """What members' votes make of the matcher's confidence."""
 
+    @property
+    def slow(self) -> bool:
+        """Whether deciding takes so long that nothing should have to wait for it."""
+        return self.matcher.slow
+
     def decide(self, message: Message, context: Context) -> Decision:
         """Return what to do about ``message``, with the trace that explains it. Never raises, whatever the text."""
         findings = self.rules.examine(message.text)

@@ -42,11 +42,11 @@ class Front:
         """Take the answer to a message back that was deleted."""
         await self._second_thoughts.withdraw(community, message)
 
-    def preview(self, message: Message) -> tuple[Decision, tuple[str, ...]]:
+    async def preview(self, message: Message) -> tuple[Decision, tuple[str, ...]]:
         """Return what would be decided about a message if nothing had been said before, and said; nothing is kept."""
         brain = self._shell.mind.of(message.community)
         context = Context(now=self._shell.clock())
-        decision = brain.triage.decide(message, context)
+        decision = await brain.decide(message, context)
         member = message.author
         origin = Origin(message.id, message.community, message.channel, member, message.at, None)
         plan = brain.replies.plan(origin, decision, context, None, "PREVIEW")

@@ -81,7 +81,7 @@ class Responder:
         """
         case = await self._case(message)
         brain = self._shell.mind.of(message.community)
-        outcome = self._outcome(brain, message, context, case, reply_to)
+        outcome = await self._outcome(brain, message, context, case, reply_to)
         if outcome.case is not None and case is not None and await self._shell.store.threadless(case.id):
             # It is told that the private thread has it: then there must be one again.
             opening = thread_again(outcome.case, "thread", brain.replies.voice(case.language), context.heard)
@@ -123,9 +123,11 @@ class Responder:
         for member in members:
             await store.be_present(message.community, message.channel, member, message.author.name, message.at)
 
-    def _outcome(self, brain: Brain, message: Message, context: Context, case: Case | None, reply_to: str) -> Outcome:
+    async def _outcome(
+        self, brain: Brain, message: Message, context: Context, case: Case | None, reply_to: str
+    ) -> Outcome:
         try:
-            decision = brain.triage.decide(message, context)
+            decision = await brain.decide(message, context)
             return self._follow_up(brain, message, context, case, decision, reply_to)
         # The only broad except of the message path: whatever breaks in here, the member gets a human.
         except Exception:

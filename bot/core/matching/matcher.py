@@ -181,6 +181,11 @@ class Matcher:
         """The phrasings' meanings, where a sentence encoder is used."""
         return self._book.sense
 
+    @property
+    def slow(self) -> bool:
+        """Whether a match takes so long that nothing should have to wait for it."""
+        return self.sense is not None and self.sense.encoder.slow
+
     def match(self, text: str, language: str | None = None) -> Match:
         """Return what ``text`` may mean; ``language`` None tries every language of the knowledge."""
         reading = self._book.reader.read(text, language)

@@ -71,7 +71,7 @@ SENTENCE_PRIOR = Prior(
         -0.1, -0.06, -0.14, -0.07, 0.38, 1.05, 0.0, 0.0, 0.0, 0.0, 0.64, 0.02, -0.92,
     ]),
 )  # fmt: skip
-"""For SENSE_FEATURES where a sentence encoder is used."""
+"""For SENSE_FEATURES where a sentence encoder is used, or two: fitted with one, and as good with both."""
 
 
 def prior_of(encoder: Encoder | None) -> Prior:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from bot import encoders
+from bot import e5, encoders
 from bot.encoders import INSTALL, REINSTALL, open_words
 
 Eyelevel = Callable[..., Result]
@@ -117,13 +117,17 @@ def test_a_table_of_words_that_cannot_be_read_is_named(
     assert mend == REINSTALL
 
 
+@pytest.mark.parametrize(
+    ("name", "mending"), [("use", INSTALL), ("use+e5", f"{INSTALL}, or matching.encoder: use or words")]
+)
 def test_an_encoder_that_is_not_installed_is_named_with_how_to_install_it(
-    checks: Checks, configured: Path, monkeypatch: pytest.MonkeyPatch
+    checks: Checks, configured: Path, monkeypatch: pytest.MonkeyPatch, name: str, mending: str
 ) -> None:
-    configured.write_text(f"{configured.read_text()}matching: {{encoder: use}}\n")
+    configured.write_text(f"{configured.read_text()}matching: {{encoder: {name}}}\n")
     monkeypatch.setattr(encoders, "_MODULE", "no_such_encoder")
+    monkeypatch.setattr(e5, "MODULE", "no_such_encoder")
     health, _, mend = checks(1)["encoder"]
-    assert (health, mend) == ("fail", INSTALL)
+    assert (health, mend) == ("fail", mending)
 
 
 def test_a_taken_port_is_a_warning_with_a_way_out(checks: Checks, configured: Path) -> None:

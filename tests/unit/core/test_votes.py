@@ -99,6 +99,7 @@ def test_the_trace_of_a_real_match_tells_whether_sense_was_used() -> None:
         Phrasing(name, "en", text)
         for name, text in (("a", "delete my account"), ("a", "remove profile"), ("b", "change password"))
     ]
-    for encoder, basis in ((None, SPELLING), (FakeEncoder(), f"{SENSE}fake")):
+    kinds = ((None, SPELLING), (FakeEncoder(), f"{SENSE}fake"), (FakeEncoder(name="use+e5"), f"{SENSE}use+e5"))
+    for encoder, basis in kinds:
         match = Matcher.from_phrasings(phrasings, encoder=encoder).match("how to delete my account")
         assert basis_of(trace(features=match.features)) == basis

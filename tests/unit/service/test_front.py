@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -46,6 +47,7 @@ from bot.store.records import VoteFilter
 from bot.store.store import Store
 from tests.fakes import FakeClock, FakeSurface, plain_lines
 from tests.making import ALEX, COMMUNITY, JONAS, MIA, SARA, message, trace
+from tests.patience import PATIENCE, until
 from tests.unit.core.test_replies import entry
 
 KNOWLEDGE = Knowledge(
@@ -66,13 +68,17 @@ class FakeTriage:
 
     knowledge: Knowledge = KNOWLEDGE
     default_language: str = "en"
+    slow: bool = False
     rules: FakeRules = field(default_factory=FakeRules)
     contexts: list[Context] = field(default_factory=list)
     shown: Trace | None = None
     """The trace of every decision, where a test is about it."""
+    gate: threading.Event | None = None
+    """What deciding waits for, and not for ever, where a test is about the time it takes."""
 
     def decide(self, message: Message, context: Context) -> Decision:
         self.contexts.append(context)
+        assert self.gate is None or self.gate.wait(PATIENCE), "nothing went on meanwhile"
         what = self.shown or trace(text=message.text, candidates=OPTIONS)
         if message.channel_role is ChannelRole.CASE:
             return Silent(SilentReason.HUMAN_PRESENT, what)
@@ -173,6 +179,52 @@ async def test_whatever_breaks_while_deciding_goes_to_a_human(bot: Bot, caplog: 
     assert row is not None
     assert "mia@example.com" not in row.taken.text + row.trace.text
     assert "mia@example.com" not in caplog.text
+
+
+async def test_while_a_slow_decision_is_made_everything_else_goes_on(bot: Bot) -> None:
+    bot.triage.slow, bot.triage.gate = True, threading.Event()
+    hearing = asyncio.create_task(bot.hears("answer me"))
+    await until(lambda: bool(bot.triage.contexts))
+    again = asyncio.create_task(bot.hears("human please"))
+    for _ in range(20):
+        await asyncio.sleep(0.001)
+    assert len(bot.triage.contexts) == 1, "what the same member wrote next waits for it"
+    assert not hearing.done()
+    bot.triage.gate.set()
+    assert isinstance(await hearing, Answer)
+    assert isinstance(await again, HandOff)
+    assert bot.said() == ["Do plain.", "handoff.asked"]
+
+
+async def test_what_breaks_in_a_slow_decision_goes_to_a_human_too(bot: Bot) -> None:
+    bot.triage.slow = True
+    decision = await bot.hears("unheard-of")
+    assert isinstance(decision, HandOff)
+    assert decision.reason is HandOffReason.FAULT
+    assert bot.said() == ["handoff.fault"]
+
+
+async def test_a_preview_lets_everything_else_go_on_as_well(bot: Bot) -> None:
+    bot.triage.slow, bot.triage.gate = True, threading.Event()
+    asking = asyncio.create_task(bot.front.preview(message("answer me")))
+    asyncio.get_running_loop().call_later(0.01, bot.triage.gate.set)
+    decision, said = await asking
+    assert isinstance(decision, Answer)
+    assert said == ("Do plain.",)
+
+
+async def test_a_quick_decision_is_made_where_it_is_asked_for(bot: Bot) -> None:
+    decided_in: list[str] = []
+    decide = bot.triage.decide
+
+    def noted(message: Message, context: Context) -> Decision:
+        decided_in.append(threading.current_thread().name)
+        return decide(message, context)
+
+    bot.triage.decide = noted  # type: ignore[method-assign]
+    for bot.triage.slow in (False, True):
+        await bot.hears("answer me")
+    assert decided_in[0] == threading.main_thread().name != decided_in[1]
 
 
 async def test_conversations_of_others_leave_no_text_behind(bot: Bot) -> None:

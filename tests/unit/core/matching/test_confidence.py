@@ -70,7 +70,7 @@ def test_without_rows_the_prior_decides(names, prior):
 def test_each_encoder_has_its_prior_with_as_many_weights_as_there_is_evidence():
     assert prior_of(None) is SPELLING_PRIOR
     assert prior_of(open_encoder(EncoderName.WORDS)) is WORDS_PRIOR
-    assert prior_of(FakeEncoder(name="use")) is SENTENCE_PRIOR
+    assert prior_of(FakeEncoder(name="use")) is prior_of(FakeEncoder(name="use+e5")) is SENTENCE_PRIOR
     for prior, names in ((SPELLING_PRIOR, FEATURES), (WORDS_PRIOR, SENSE_FEATURES), (SENTENCE_PRIOR, SENSE_FEATURES)):
         assert prior.first.shape == prior.among.shape == (len(names),)
 

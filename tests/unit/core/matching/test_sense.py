@@ -217,3 +217,9 @@ def test_the_confidence_of_another_encoder_is_not_lent(whole_up_to):
     same = build(whole_up_to, words)
     hasty = Matcher.from_phrasings(PHRASINGS[1:], whole_up_to=whole_up_to, encoder=words, before=same, hasty=True)
     assert hasty.settled() is not hasty
+
+
+def test_a_matcher_is_as_slow_as_its_encoder():
+    assert build(encoder=FakeEncoder(slow=True)).slow
+    assert not build(encoder=FakeEncoder()).slow
+    assert not build(encoder=None).slow
