@@ -31,13 +31,15 @@ from bot.loading import shipped_knowledge
 EACH = 10
 """Messages made of each template."""
 SEED = 4
-RIDGE = 2.5e-6
+RIDGE = 1.5e-6
 """How strongly weights are drawn to zero, for a mean loss over all examples."""
-ROUNDS = 80
-TEMPLATE = 0.1
+ROUNDS = 200
+TEMPLATE = 0.05
 """What a message made of a template or a phrasing counts beside one that a writer wrote."""
-WRITERS = tuple(range(11, 24))
-"""Who wrote ``data/writers``; 1 and 3 wrote ``data/kometa``."""
+WRITERS = (*range(11, 30), *range(32, 43))
+"""Who wrote ``data/writers`` to learn from; 1 and 3 wrote ``data/kometa``."""
+UNTOUCHED = (30, 31)
+"""Who wrote there too, only to be told on: 30 to Kometa's community, 31 to ten others."""
 Matrix = NDArray[np.float32]
 Example = tuple[Labelled, float]
 BY_FORM = ("upset:shouting", "upset:exclamations", "scam:listed-domain")
@@ -146,7 +148,7 @@ def file_of(writer: int, home: Path = OWN_DATA) -> Path:
     """Return where the messages of a writer are."""
     return (
         OWN_DATA / "writers" / f"messages_{writer}.tsv"
-        if writer in WRITERS
+        if writer in (*WRITERS, *UNTOUCHED)
         else home / "kometa" / f"messages_{writer}.tsv"
     )
 

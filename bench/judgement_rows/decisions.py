@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from train_judge import WRITERS, Example, Learning, by_hand, file_of, of_writers, own_and_open, shipped_rules
+from train_judge import UNTOUCHED, WRITERS, Example, Learning, by_hand, file_of, of_writers, own_and_open, shipped_rules
 from verdicts import OWN_DATA, Row, built, judged, labelled
 
 from bot.core.model import HandOff
@@ -16,10 +16,10 @@ from bot.encoders import open_words
 from judgement_rows.figures import Figure, Section, section
 
 _HONEST = "Neither the rules nor the templates were written with sight of writer 3."
-_LIKE_SHIPPED = "As shipped, but for this writer. Prices were chosen by figures of writers 3, 12 to 14, 16 and 18."
-_UNTOUCHED = "Nothing was chosen by these messages; the writers were told to write what is hard to tell apart."
-LAST = (19, 20, 21, 22)
-"""The writers who came last, when everything was chosen."""
+_LIKE_SHIPPED = (
+    "As shipped, but for this writer. Prices were chosen by all writers but 30 and 31, each told on by the others."
+)
+_UNTOUCHED = "Nothing was learnt from these messages, and no price was chosen by them."
 _RULES_KNOW = "The scorer has not seen these messages, but the rules were written with them at hand."
 _DANGER = ("self_harm", "child_safety", "violence")
 _Test = Callable[[Row], bool]
@@ -40,12 +40,13 @@ def sections(data: Path) -> Iterator[Section]:
     for ours, theirs, note in ((1, 3, _HONEST), (3, 1, _RULES_KNOW)):
         rows = judged_by([*hand, *by_writer[ours]], file_of(theirs, home))
         yield section(f"Built on writer {ours}, told on writer {theirs}", figures(rows), note)
-    for left, note in (((1,), _RULES_KNOW), ((3,), _LIKE_SHIPPED), (LAST, _UNTOUCHED)):
-        others = [each for writer in everybody if writer not in left for each in by_writer[writer]]
-        learnt = with_scorer(triage, learning.trained([*base, *hand, *others]))
-        rows = [row for writer in left for row in judged(learnt, labelled(file_of(writer, home)))]
-        named = " and ".join(str(writer) for writer in left)
-        yield section(f"Built on the {len(everybody) - len(left)} other writers, told on {named}", figures(rows), note)
+    for left, note in ((1, _RULES_KNOW), (3, _LIKE_SHIPPED)):
+        others = [each for writer in everybody if writer != left for each in by_writer[writer]]
+        rows = judged_by([*hand, *others], file_of(left, home))
+        yield section(f"Built on the {len(everybody) - 1} other writers, told on {left}", figures(rows), note)
+    for writer in UNTOUCHED:
+        rows = list(judged(triage, labelled(file_of(writer))))
+        yield section(f"As shipped, told on writer {writer}", figures(rows), _UNTOUCHED)
     rows = judged_by([each for writer in everybody for each in by_writer[writer]], _hand(home))
     yield section("Built on all writers, told on the hand-written set", figures(rows), _RULES_KNOW)
 

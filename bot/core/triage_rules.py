@@ -91,7 +91,9 @@ def spam(here: Situation) -> Verdict | None:
 
 def scam(here: Situation) -> Verdict | None:
     """Lures and false staff are answered once, wherever they are posted."""
-    return _deflect(here, DeflectReason.SCAM) if here.findings.scam and not here.own_phrasing else None
+    if not here.findings.scam or here.own_phrasing or _unread(here):
+        return None
+    return _deflect(here, DeflectReason.SCAM)
 
 
 def not_addressed(here: Situation) -> Verdict | None:
@@ -118,7 +120,7 @@ def abuse(here: Situation) -> Verdict | None:
     """An insult without a matter gets one calm line, then silence; with a matter it is anger, and heard."""
     found = here.findings
     # Staff wrote an answer to what is asked: whoever asks it in a mocking tone is told it like everybody else.
-    if not found.abuse or found.substance or (found.question and here.sure) or here.own_phrasing:
+    if not found.abuse or found.substance or (found.question and here.sure) or here.own_phrasing or _unread(here):
         return None
     return _deflect(here, DeflectReason.ABUSE)
 
@@ -182,9 +184,11 @@ def several(here: Situation) -> Verdict | None:
 
 
 def answer(here: Situation) -> Verdict | None:
-    """The matcher is sure."""
+    """The matcher is sure, and nothing says that it may be talk among members."""
     sure = here.sure
-    return None if sure is None else lambda trace: Answer(sure.entry, sure.confidence, trace)
+    if sure is None or (here.findings.doubtful and not here.own_phrasing):
+        return None
+    return lambda trace: Answer(sure.entry, sure.confidence, trace)
 
 
 def follow_up(here: Situation) -> Verdict | None:
@@ -255,6 +259,11 @@ def _deflect(here: Situation, reason: DeflectReason) -> Verdict:
     if here.deflected():
         return lambda trace: Silent(SilentReason.REPEAT_ABUSE, trace)
     return lambda trace: Deflect(reason, trace)
+
+
+def _unread(here: Situation) -> bool:
+    """Tell whether the scorer alone sees an insult or a lure, in a language that it does not know."""
+    return here.findings.unseen and foreign(here.message.text, here.languages)
 
 
 def _answered(here: Situation) -> frozenset[str]:

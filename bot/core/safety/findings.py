@@ -50,6 +50,8 @@ class Findings:
     """A human is asked for."""
     guessed: bool = False
     """Tone and topic follow from the scorer alone: where the message is an entry's own phrasing, that comes first."""
+    unseen: bool = False
+    """An insult or a lure that no pattern sees, the scorer alone."""
     upset: bool = False
     """Angry, disappointed or desperate about a thing."""
     abuse: bool = False
@@ -67,6 +69,8 @@ class Findings:
     """Some sign of a matter or of being upset, too weak to count alone."""
     chatter: bool = False
     """Thanks, a greeting, a joke, small talk, a word to somebody else."""
+    doubtful: bool = False
+    """Worded as a question or a trouble, but by the scorer about as likely talk: ask, do not answer of itself."""
     unhelped: bool = False
     """The writer says that what was answered did not help."""
     continues: bool = False

@@ -19,7 +19,8 @@ from bot.core.meanings import WordMeanings
 from bot.core.safety.reading import Reading
 from bot.core.safety.shorthand import IN_FULL
 
-BUCKETS = 1 << 15
+BITS = 17
+BUCKETS = 1 << BITS
 """N-grams are hashed into so many buckets; those that meet share a weight."""
 SHAPES = 8
 """Facts about the shape that stand behind the buckets."""
@@ -27,7 +28,7 @@ MEANING = 2.0
 """Length of the vector of what the words mean, beside n-grams whose values have length 1."""
 NOTE = 0.3
 """Value of each group of the rules that spoke."""
-FORMAT = 2
+FORMAT = 3
 """Changes whenever the features do: weights of another format mean nothing."""
 
 _MOST = 1_500
@@ -153,7 +154,7 @@ def _word_grams(words: list[str]) -> NDArray[np.int64]:
 
 
 def _bucket(hashed: NDArray[np.uint32]) -> NDArray[np.int64]:
-    return ((hashed * _MIX) >> np.uint32(17)).astype(np.int64)
+    return ((hashed * _MIX) >> np.uint32(32 - BITS)).astype(np.int64)
 
 
 def _shape(reading: Reading, words: list[str]) -> NDArray[np.float32]:

@@ -28,8 +28,12 @@ LIKELY = 0.3
 """Chance that a reading after which nobody helps needs in any case."""
 SURE = 0.8
 """Chance that a reading after which nobody helps needs where a pattern sees a question or a trouble."""
+CERTAIN = 0.9
+"""Chance that abuse needs against a pattern that sees small talk: "you are insane at this game"."""
 SMALL_TALK = 0.2
 """Chance of chatter from which on what the rules take for talk stays talk, though it is worded as a question."""
+DOUBTFUL = 0.4
+"""Chance of chatter from which on a matter is asked about rather than answered: a wrong answer harms more."""
 
 
 class As(StrEnum):
@@ -50,13 +54,13 @@ TURNED_AWAY = (As.ABUSE, As.SCAM, As.CHATTER)
 
 PRICES: Mapping[str, Mapping[As, float]] = {
     "danger": dict(zip(As, (0, 12, 12, 20, 80, 80, 80), strict=True)),
-    "topic": dict(zip(As, (0, 3, 4, 6, 25, 25, 12), strict=True)),
-    "upset": dict(zip(As, (2, 0, 1, 2, 40, 40, 20), strict=True)),
+    "topic": dict(zip(As, (0, 3, 4, 6, 24, 24, 8), strict=True)),
+    "upset": dict(zip(As, (2, 0, 1, 2, 20, 20, 20), strict=True)),
     "asked": dict(zip(As, (2, 1, 0, 2, 20, 20, 20), strict=True)),
     "matter": dict(zip(As, (3, 2, 2, 0, 8, 8, 2.5), strict=True)),
-    "abuse": dict(zip(As, (2, 2, 2, 2, 0, 0.5, 1), strict=True)),
-    "scam": dict(zip(As, (2, 2, 2, 2, 0.5, 0, 1), strict=True)),
-    "chatter": dict(zip(As, (3, 2, 2, 1, 3, 3, 0), strict=True)),
+    "abuse": dict(zip(As, (2.4, 2.4, 2.4, 2.4, 0, 0.5, 1), strict=True)),
+    "scam": dict(zip(As, (2.4, 2.4, 2.4, 2.4, 0.5, 0, 1), strict=True)),
+    "chatter": dict(zip(As, (3, 2, 2, 1.3, 3, 3, 0), strict=True)),
 }
 """What it costs to treat as one what is another: rows are what a message is, columns how it is treated."""
 
@@ -89,19 +93,19 @@ def _possible(found: Findings, scores: Mapping[str, float], words: int) -> Itera
     for reading in As:
         if reading is As.SENSITIVE and words < TELLING:
             continue
-        if reading in TURNED_AWAY and not _may_turn_away(found, scores, reading):
+        if reading in TURNED_AWAY and not _may_turn_away(found, scores[reading], reading):
             continue
         yield reading
 
 
-def _may_turn_away(found: Findings, scores: Mapping[str, float], reading: As) -> bool:
-    if scores[reading] < LIKELY:
-        return False
-    if reading is As.ABUSE and (found.reported or (found.chatter and not found.abuse)):
-        return False  # somebody else's words, or a rough compliment: "you are insane at this game"
-    if (found.upset or found.unhelped) and not found.abuse and reading is not As.SCAM:
+def _may_turn_away(found: Findings, chance: float, reading: As) -> bool:
+    if reading is As.ABUSE and found.reported:
+        return False  # somebody else's words
+    if reading is not As.SCAM and (found.upset or found.unhelped) and not found.abuse:
         return False  # an angry member is no troll
-    return not (found.question or found.trouble) or scores[reading] >= SURE
+    if reading is As.ABUSE and found.chatter and not found.abuse:
+        return chance >= CERTAIN
+    return chance >= (SURE if found.question or found.trouble else LIKELY)
 
 
 def least_harmful(scores: Mapping[str, float], among: Sequence[As] = tuple(As)) -> As:
@@ -129,7 +133,10 @@ def _asked(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[s
 
 
 def _matter(found: Findings, scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:
-    return replace(found, question=True, upset=False, chatter=_talk(found, scores), abuse=False)
+    matter = replace(found, question=True, upset=False, chatter=_talk(found, scores), abuse=False)
+    if scores[As.CHATTER] < DOUBTFUL:
+        return matter
+    return replace(matter, doubtful=True, notes=(*found.notes, f"scored:perhaps-{As.CHATTER}"))
 
 
 def _talk(found: Findings, scores: Mapping[str, float]) -> bool:
@@ -137,11 +144,11 @@ def _talk(found: Findings, scores: Mapping[str, float]) -> bool:
 
 
 def _abuse(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:
-    return replace(found, abuse=True, substance=False, upset=False)
+    return replace(found, abuse=True, unseen=not found.abuse, substance=False, upset=False)
 
 
 def _scam(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:
-    return replace(found, scam=True)
+    return replace(found, scam=True, unseen=True)
 
 
 def _chatter(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:

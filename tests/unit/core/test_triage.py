@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.core.entry import Entry, HandoffPolicy
 from bot.core.knowledge import Knowledge
 from bot.core.located import SourceFile
+from bot.core.matching.confidence import CERTAIN
 from bot.core.matching.matcher import Match
 from bot.core.model import (
     Answer,
@@ -31,7 +32,10 @@ from bot.core.model import (
     SilentReason,
 )
 from bot.core.recalibration import Recalibration
+from bot.core.safety.reading import Reading
 from bot.core.safety.rules import parse_rules
+from bot.core.safety.shape import Topic
+from bot.core.safety.weighing import DOUBTFUL, As
 from bot.core.text import fingerprint
 from bot.core.triage import Policy, Triage
 from bot.core.triage_rules import RULES
@@ -77,6 +81,18 @@ class FakeMatcher:
         return Match(candidates, 0.9, 0.4, {"lead": 0.5}, text)
 
 
+@dataclass
+class FakeJudge:
+    """Gives one label what it is told to, the rest to questions, whatever the text."""
+
+    label: As
+    chance: float
+
+    def scores(self, reading: Reading, notes: Iterable[str]) -> Mapping[str, float]:  # noqa: ARG002
+        labels = (*(each for each in As if each is not As.SENSITIVE), *Topic)
+        return dict.fromkeys(labels, 0.0) | {As.MATTER: 1 - self.chance, self.label: self.chance}
+
+
 ENTRIES = (
     entry("plain"), entry("other"), entry("third"), entry("fourth"),
     entry("always", handoff=HandoffPolicy.ALWAYS),
@@ -99,6 +115,12 @@ def decide(
 ) -> Decision:
     asked = message(text) if isinstance(text, str) else text
     return triage(confidences).decide(asked, Context(now=NOON, **context))  # type: ignore[arg-type]
+
+
+def judged_by(judge: FakeJudge, text: str, confidences: Mapping[str, float] | None = None) -> Decision:
+    judging = triage(confidences)
+    judging = replace(judging, rules=replace(judging.rules, judge=judge))  # type: ignore[arg-type]
+    return judging.decide(message(text), Context(now=NOON))
 
 
 def reason(decision: Decision) -> str:
@@ -258,6 +280,16 @@ def test_chatter_is_left_alone_and_the_least_sign_of_a_matter_is_not():
     assert reason(decide("thanks, album sideways", {})) == "Silent chatter"
 
 
+@pytest.mark.parametrize(("reading", "seen"), [(As.ABUSE, "you fool"), (As.SCAM, "free nitro")])
+def test_in_a_language_that_the_scorer_does_not_know_only_patterns_see_a_troll(reading: As, seen: str):
+    surely = FakeJudge(reading, 0.999)
+    english = "what a clever little page this has become for everybody here"
+    french = "Je ne parle pas anglais, je voudrais savoir comment retrouver mes anciennes photos"
+    assert reason(judged_by(surely, english, {})) == f"Deflect {reading}"
+    assert reason(judged_by(surely, french, {})) == "HandOff uncertain"
+    assert reason(judged_by(surely, f"{french}, {seen}", {})) == f"Deflect {reading}"
+
+
 # --- matching ---
 
 
@@ -266,6 +298,19 @@ def test_sure_is_answered_close_is_asked_and_the_rest_is_for_a_human():
     assert reason(decide(QUESTION, {"plain": 0.89, "other": 0.5})) == "Clarify"
     assert reason(decide(QUESTION, {"plain": 0.39, "other": 0.3})) == "HandOff uncertain"
     assert reason(decide(QUESTION, {})) == "HandOff uncertain"
+
+
+def test_what_may_as_well_be_talk_is_asked_about_and_an_entrys_own_wording_is_answered():
+    text = "I have started it with the plain one again"
+    for chatter, confidence, expected in (
+        (DOUBTFUL - 0.05, 0.95, "Answer"),
+        (DOUBTFUL + 0.05, 0.95, "Clarify"),
+        (DOUBTFUL + 0.05, CERTAIN, "Answer"),
+        (DOUBTFUL + 0.05, 0.3, "HandOff uncertain"),
+    ):
+        decision = judged_by(FakeJudge(As.CHATTER, chatter), text, {"plain": confidence})
+        assert reason(decision) == expected
+        assert (f"scored:perhaps-{As.CHATTER}" in decision.trace.findings) == (chatter > DOUBTFUL)
 
 
 def test_at_most_three_options_are_offered_and_also_two():
