@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.core.effects import Effect
 from bot.core.lines import LABELS, PLACEHOLDERS, Lines
+from bot.core.safety.reading import Reading
+from bot.core.safety.shape import Topic
+from bot.core.safety.weighing import As
 from bot.surfaces.base import Receipt, Whereabouts
 from tests.making import NOON
 
@@ -60,3 +63,15 @@ def plain_lines(language: str = "en", variants: int = 3) -> Lines:
     }
     labels = {key: f"{key} {{n}}" if key.startswith("wait.") else key for key in LABELS}
     return Lines(language, language, said, labels)
+
+
+@dataclass
+class FakeJudge:
+    """Gives one label what it is told to, the rest to questions, whatever the text."""
+
+    label: As | Topic
+    chance: float
+
+    def scores(self, reading: Reading, notes: Iterable[str]) -> Mapping[str, float]:  # noqa: ARG002
+        labels = (*(each for each in As if each is not As.SENSITIVE), *Topic)
+        return dict.fromkeys(labels, 0.0) | {As.MATTER: 1 - self.chance, self.label: self.chance}

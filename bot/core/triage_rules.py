@@ -60,9 +60,8 @@ def double_post(here: Situation) -> Verdict | None:
 def danger(here: Situation) -> Verdict | None:
     """Somebody in danger, or private data in the open: a human, wherever it is said and whoever is there."""
     found = here.findings
-    if found.personal or found.topic == PERSONAL_DATA or (found.topic and found.topic_priority is Priority.URGENT):
-        return _sensitive(here)
-    return None
+    urgent = found.topic is not None and found.topic_priority is Priority.URGENT and not here.own_phrasing
+    return _sensitive(here) if found.personal or found.topic == PERSONAL_DATA or urgent else None
 
 
 def human_present(here: Situation) -> Verdict | None:
@@ -103,9 +102,11 @@ def not_addressed(here: Situation) -> Verdict | None:
 
 def asked(here: Situation) -> Verdict | None:
     """A human is asked for."""
-    if here.findings.asked and not here.own_phrasing:
-        return lambda trace: HandOff(HandOffReason.ASKED, trace, priority=here.priority())
-    return None
+    # "And on the phone?" after an answer goes on from it, whatever the scorer makes of the words alone.
+    continued = here.findings.guessed and here.together
+    if not here.findings.asked or here.own_phrasing or continued:
+        return None
+    return lambda trace: HandOff(HandOffReason.ASKED, trace, priority=here.priority())
 
 
 def to_another(here: Situation) -> Verdict | None:

@@ -32,7 +32,7 @@ CERTAIN = 0.9
 """Chance that abuse needs against a pattern that sees small talk: "you are insane at this game"."""
 SMALL_TALK = 0.2
 """Chance of chatter from which on what the rules take for talk stays talk, though it is worded as a question."""
-DOUBTFUL = 0.4
+DOUBTFUL = 0.5
 """Chance of chatter from which on a matter is asked about rather than answered: a wrong answer harms more."""
 
 
@@ -54,13 +54,13 @@ TURNED_AWAY = (As.ABUSE, As.SCAM, As.CHATTER)
 
 PRICES: Mapping[str, Mapping[As, float]] = {
     "danger": dict(zip(As, (0, 12, 12, 20, 80, 80, 80), strict=True)),
-    "topic": dict(zip(As, (0, 3, 4, 6, 24, 24, 8), strict=True)),
+    "topic": dict(zip(As, (0, 3, 4, 6, 24, 24, 12), strict=True)),
     "upset": dict(zip(As, (2, 0, 1, 2, 20, 20, 20), strict=True)),
     "asked": dict(zip(As, (2, 1, 0, 2, 20, 20, 20), strict=True)),
     "matter": dict(zip(As, (3, 2, 2, 0, 8, 8, 2.5), strict=True)),
     "abuse": dict(zip(As, (2.4, 2.4, 2.4, 2.4, 0, 0.5, 1), strict=True)),
     "scam": dict(zip(As, (2.4, 2.4, 2.4, 2.4, 0.5, 0, 1), strict=True)),
-    "chatter": dict(zip(As, (3, 2, 2, 1.3, 3, 3, 0), strict=True)),
+    "chatter": dict(zip(As, (3, 2, 2, 1, 3, 3, 0), strict=True)),
 }
 """What it costs to treat as one what is another: rows are what a message is, columns how it is treated."""
 

@@ -14,8 +14,10 @@ from bot.core.located import SourceFile
 from bot.core.matching.matcher import Match
 from bot.core.model import Answer, Candidate, Clarify, Context, Decision, GivenAnswer, HandOff, HandOffReason, Silent
 from bot.core.safety.rules import Rules
+from bot.core.safety.weighing import As
 from bot.core.triage import Triage
 from bot.loading import load, shipped_knowledge
+from tests.fakes import FakeJudge
 from tests.making import NOON, message
 
 ANSWERS = """\
@@ -103,6 +105,13 @@ def test_a_short_follow_up_is_read_together_with_what_was_answered_last(bench: B
     assert options(decision) == ["phone", "remove"]
     assert decision.trace.rule == "follow_up"
     assert bench.matcher.asked == ["and on the phone?", "How do I install it? and on the phone?"]
+
+
+def test_it_goes_on_from_the_answer_though_the_scorer_takes_it_for_a_wish_for_a_human(bench: Bench) -> None:
+    bench.rules = replace(bench.rules, judge=FakeJudge(As.ASKED, 0.98))  # type: ignore[arg-type]
+    asked = "and on the phone?"
+    assert isinstance(bench.decide(asked, TOGETHER), HandOff)
+    assert options(bench.decide(asked, TOGETHER, recent_answers=(answered(),))) == ["phone", "remove"]
 
 
 def test_the_title_is_in_the_language_of_the_member(bench: Bench) -> None:

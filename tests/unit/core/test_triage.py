@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -32,7 +32,6 @@ from bot.core.model import (
     SilentReason,
 )
 from bot.core.recalibration import Recalibration
-from bot.core.safety.reading import Reading
 from bot.core.safety.rules import parse_rules
 from bot.core.safety.shape import Topic
 from bot.core.safety.weighing import DOUBTFUL, As
@@ -40,6 +39,7 @@ from bot.core.text import fingerprint
 from bot.core.triage import Policy, Triage
 from bot.core.triage_rules import RULES
 from bot.loading import shipped_knowledge
+from tests.fakes import FakeJudge
 from tests.making import ALEX, MIA, NOON, message
 
 # Rules of the test's own: what is tested is the order, not what the shipped rules see.
@@ -79,18 +79,6 @@ class FakeMatcher:
     def match(self, text: str, language: str | None = None) -> Match:  # noqa: ARG002
         candidates = tuple(Candidate(each, confidence, 1.0) for each, confidence in self.confidences.items())
         return Match(candidates, 0.9, 0.4, {"lead": 0.5}, text)
-
-
-@dataclass
-class FakeJudge:
-    """Gives one label what it is told to, the rest to questions, whatever the text."""
-
-    label: As
-    chance: float
-
-    def scores(self, reading: Reading, notes: Iterable[str]) -> Mapping[str, float]:  # noqa: ARG002
-        labels = (*(each for each in As if each is not As.SENSITIVE), *Topic)
-        return dict.fromkeys(labels, 0.0) | {As.MATTER: 1 - self.chance, self.label: self.chance}
 
 
 ENTRIES = (
@@ -278,6 +266,14 @@ def test_chatter_is_left_alone_and_the_least_sign_of_a_matter_is_not():
     assert reason(decide("it crashes", {})) == "HandOff uncertain"
     assert reason(decide("album sideways", {})) == "HandOff uncertain"
     assert reason(decide("thanks, album sideways", {})) == "Silent chatter"
+
+
+@pytest.mark.parametrize("label", [Topic.SELF_HARM, As.ASKED, As.ABUSE, As.UPSET, As.SCAM, As.CHATTER])
+def test_what_staff_wrote_an_answer_to_comes_before_what_only_the_scorer_says(label: Topic | As):
+    text = "I want to become a moderator here"
+    assert reason(judged_by(FakeJudge(label, 0.98), text, {"plain": CERTAIN})) == "Answer"
+    assert reason(judged_by(FakeJudge(label, 0.98), text, {"plain": 0.95})) != "Answer"
+    assert reason(decide("I want to die", {"plain": CERTAIN})) == "HandOff sensitive"
 
 
 @pytest.mark.parametrize(("reading", "seen"), [(As.ABUSE, "you fool"), (As.SCAM, "free nitro")])
