@@ -28,8 +28,6 @@ LIKELY = 0.3
 """Chance that a reading after which nobody helps needs in any case."""
 SURE = 0.8
 """Chance that a reading after which nobody helps needs where a pattern sees a question or a trouble."""
-CERTAIN = 0.9
-"""Chance that abuse needs against a pattern that sees small talk: "you are insane at this game"."""
 SMALL_TALK = 0.2
 """Chance of chatter from which on what the rules take for talk stays talk, though it is worded as a question."""
 DOUBTFUL = 0.5
@@ -80,6 +78,9 @@ def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[st
     found = replace(found, topic=None, topic_priority=Priority.NORMAL)
     if found.scam or found.asked or not words:
         return found
+    if found.chatter and not found.abuse:
+        # A rough compliment ("you are insane at this game") or a kind word about people whom most insults name.
+        scores = {**scores, As.CHATTER: scores[As.CHATTER] + scores[As.ABUSE], As.ABUSE: 0.0}
     reading = least_harmful(scores, tuple(_possible(found, scores, words)))
     if reading is As.ASKED and _talk(found, scores):
         reading = As.MATTER
@@ -103,8 +104,6 @@ def _may_turn_away(found: Findings, chance: float, reading: As) -> bool:
         return False  # somebody else's words
     if reading is not As.SCAM and (found.upset or found.unhelped) and not found.abuse:
         return False  # an angry member is no troll
-    if reading is As.ABUSE and found.chatter and not found.abuse:
-        return chance >= CERTAIN
     return chance >= (SURE if found.question or found.trouble else LIKELY)
 
 

@@ -288,12 +288,25 @@ def test_lures_are_scam_and_questions_about_them_are_not(text: str, scam: bool):
         ("question", "die App stürzt ab"),
         ("chatter", "thanks a lot!"),
         ("chatter", "@lea did you try the other cable"),
+        ("chatter", "the mods are lovely"),
+        ("chatter", "ein großes Lob an das Team"),
         ("unhelped", "das hat leider nicht geholfen"),
         ("unhelped", "that did not help"),
     ],
 )
 def test_signals(field: str, text: str):
     assert getattr(examine(text), field)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the mods are great at doing nothing", "lovely staff, for clowns", "die Mods sind ja angeblich so nett",
+        "is the bot good?", "the support is nice but slow",
+    ],
+)  # fmt: skip
+def test_a_kind_word_with_a_sting_is_no_mere_talk(text: str):
+    assert not examine(text).chatter
 
 
 @pytest.mark.parametrize(
