@@ -120,7 +120,9 @@ def foreign(text: str, known: Sequence[str]) -> bool:
     """Say whether ``text`` is surely written in none of the ``known`` languages. Never raises."""
     plain = normalise(strip_quoted(text))
     unspaced = sum(char >= _UNSPACED and char.isalpha() for char in plain)
-    if len(fold(plain).split()) < _ENOUGH_WORDS and unspaced < _ENOUGH_LETTERS:
+    # Letters written one by one, or with digits among them, are a disguise and no language.
+    words = [word for word in (each.strip(_MARKS) for each in fold(plain).split()) if len(word) > 1 and word.isalpha()]
+    if len(words) < _ENOUGH_WORDS and unspaced < _ENOUGH_LETTERS:
         return False
     scores = _scores(plain)
     ours = {each for code in known for each in (code.partition("-")[0], *_KIN.get(code, ()))}

@@ -71,8 +71,12 @@ def test_a_sentence_in_none_of_the_known_languages_is_foreign(text: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["merci beaucoup", "привет", "lol ok brb gotta go", "hab grad mein pw vergessen", "👍", "", "1 2 3 4 5"]
-)
+    "text",
+    [
+        "merci beaucoup", "привет", "lol ok brb gotta go", "hab grad mein pw vergessen", "👍", "", "1 2 3 4 5",
+        "f u c k   y o u   b o t", "h4lt d1e fr3sse b0t",
+    ],
+)  # fmt: skip
 def test_greetings_slang_and_what_the_bot_reads_are_not(text: str):
     assert not foreign(text, KNOWN)
 
