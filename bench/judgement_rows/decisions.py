@@ -17,9 +17,9 @@ from judgement_rows.figures import Figure, Section, section
 
 _HONEST = "Neither the rules nor the templates were written with sight of writer 3."
 _LIKE_SHIPPED = (
-    "As shipped, but for this writer. Prices were chosen by all writers but 30 and 31, each told on by the others."
+    "As shipped, but for this writer. Prices were chosen by writers each told on by the others, this one among them."
 )
-_UNTOUCHED = "Nothing was learnt from these messages, and no price was chosen by them."
+_UNTOUCHED = "Nothing was learnt from these messages; those of 30 and 31 were looked at when prices were chosen."
 _RULES_KNOW = "The scorer has not seen these messages, but the rules were written with them at hand."
 _DANGER = ("self_harm", "child_safety", "violence")
 _Test = Callable[[Row], bool]

@@ -22,13 +22,13 @@ from bot.core.safety.shorthand import IN_FULL
 BITS = 17
 BUCKETS = 1 << BITS
 """N-grams are hashed into so many buckets; those that meet share a weight."""
-SHAPES = 8
+SHAPES = 9
 """Facts about the shape that stand behind the buckets."""
 MEANING = 2.0
 """Length of the vector of what the words mean, beside n-grams whose values have length 1."""
 NOTE = 0.3
 """Value of each group of the rules that spoke."""
-FORMAT = 3
+FORMAT = 4
 """Changes whenever the features do: weights of another format mean nothing."""
 
 _MOST = 1_500
@@ -71,12 +71,15 @@ def features(
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Return the places and values of what is weighed: grams, shape, meaning, groups."""
     words = _canonical(reading.plain[:_MOST])
+    chars, grams = _char_grams(words), _word_grams(words)
+    shape = _shape(reading, words)
+    if reading.unmasked != reading.plain:
+        # What a disguise hides counts beside it, for "m0d3" may be a name after all.
+        words = _canonical(reading.unmasked[:_MOST])
+        chars, grams = np.union1d(chars, _char_grams(words)), np.union1d(grams, _word_grams(words))
     meaning = np.zeros(meanings.directions, np.float32)
     meanings.add(words, meaning)
     spoke = np.array(sorted({groups.index(note) for note in notes if note in groups}), np.int64)
-    chars = _char_grams(f" {' '.join(words)} ")
-    grams = _word_grams(words)
-    shape = _shape(reading, words)
     dense = BUCKETS + SHAPES + meanings.directions
     places = np.concatenate([chars, grams, np.arange(BUCKETS, dense), dense + spoke])
     values = np.concatenate(
@@ -131,7 +134,8 @@ def _canonical(plain: str) -> list[str]:
     return words
 
 
-def _char_grams(text: str) -> NDArray[np.int64]:
+def _char_grams(words: list[str]) -> NDArray[np.int64]:
+    text = f" {' '.join(words)} "
     # Within words, their edges included: what a word is like says more than what happens to stand beside it.
     letters = np.frombuffer(text.encode("utf-8", "replace"), np.uint8)
     spaces = np.concatenate([[0], np.cumsum(letters == _SPACE)])
@@ -169,6 +173,7 @@ def _shape(reading: Reading, words: list[str]) -> NDArray[np.float32]:
             reading.shouted,
             float(bool(reading.links)),
             float(reading.plain.startswith(" . @")),
+            float(reading.unmasked != reading.plain),
         ],
         np.float32,
     )

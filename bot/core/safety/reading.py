@@ -2,8 +2,9 @@
 
 The *plain* form is what a pattern's author sees: lower-case words without accents (ä → ae, ß → ss) or apostrophes
 (``don't`` → ``dont``), each parted by one space; ``.``, ``!``, ``?`` and each emoji stand alone; a link is ``:link``.
-The whole begins and ends with ``.``, so that every sentence stands between two of ``. ! ?``. The *bare* form is the
-same without what is quoted, and with disguised letters unmasked; the writer's own tone is sought in it.
+The whole begins and ends with ``.``, so that every sentence stands between two of ``. ! ?``. The *unmasked* form is the
+same with the disguise taken off its letters, and the *bare* form that without what is quoted; the writer's own tone is
+sought in it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.safety.unmasking import unmask
+from bot.core.safety.unmasking import rejoined, unmask
 from bot.core.text import MAX_TEXT
 
 LINK = ":link"
@@ -51,6 +52,8 @@ class Reading:
     """One message in the forms the patterns read."""
 
     plain: str
+    unmasked: str
+    """The plain form with disguised letters put right; the same where there is no disguise."""
     bare: str
     links: tuple[str, ...]
     """Every link as written."""
@@ -71,9 +74,11 @@ def read(text: str, hidden: Sequence[str] = ()) -> Reading:
     text = _EMPHASIS.sub(r"\2", text)
     text = _MARKUP.sub(" ", _MENTION.sub(f" {USER} ", _URL.sub(f" {LINK} ", text)))
     plain = words(text)
-    unquoted = _QUOTED.sub(" ", text)
-    bare = words(unquoted) if unquoted != text else plain
-    return Reading(plain, unmask(bare, hidden), links, _shouted(text), _exclamations(text))
+    told = rejoined(text)
+    unmasked = unmask(plain if told == text else words(told), hidden)
+    unquoted = _QUOTED.sub(" ", told)
+    bare = unmasked if unquoted == told else unmask(words(unquoted), hidden)
+    return Reading(plain, unmasked, bare, links, _shouted(text), _exclamations(text))
 
 
 def words(text: str) -> str:

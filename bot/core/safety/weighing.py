@@ -30,6 +30,9 @@ SURE = 0.8
 """Chance that a reading after which nobody helps needs where a pattern sees a question or a trouble."""
 SMALL_TALK = 0.2
 """Chance of chatter from which on what the rules take for talk stays talk, though it is worded as a question."""
+CERTAIN = 0.95
+"""Chance from which on the scorer is believed although a pattern sees anger, an unhelped member or rough talk; and of
+abuse although one sees a wish for a human."""
 DOUBTFUL = 0.5
 """Chance of chatter from which on a matter is asked about rather than answered: a wrong answer harms more."""
 
@@ -58,7 +61,7 @@ PRICES: Mapping[str, Mapping[As, float]] = {
     "matter": dict(zip(As, (3, 2, 2, 0, 8, 8, 2.5), strict=True)),
     "abuse": dict(zip(As, (2.4, 2.4, 2.4, 2.4, 0, 0.5, 1), strict=True)),
     "scam": dict(zip(As, (2.4, 2.4, 2.4, 2.4, 0.5, 0, 1), strict=True)),
-    "chatter": dict(zip(As, (3, 2, 2, 1, 3, 3, 0), strict=True)),
+    "chatter": dict(zip(As, (4.8, 3.2, 3.2, 1.6, 4.8, 4.8, 0), strict=True)),
 }
 """What it costs to treat as one what is another: rows are what a message is, columns how it is treated."""
 
@@ -76,9 +79,10 @@ def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[st
     if found.topic == PERSONAL_DATA or found.topic in STANDS or (found.topic and topics >= SEEN_ALL_THE_SAME):
         return found
     found = replace(found, topic=None, topic_priority=Priority.NORMAL)
-    if found.scam or found.asked or not words:
+    if found.scam or not words or (found.asked and scores[As.ABUSE] < CERTAIN):
         return found
-    if found.chatter and not found.abuse:
+    found = replace(found, asked=False)  # "go and fetch a manager, toaster": a jeer that names one
+    if found.chatter and not found.abuse and scores[As.ABUSE] < CERTAIN:
         # A rough compliment ("you are insane at this game") or a kind word about people whom most insults name.
         scores = {**scores, As.CHATTER: scores[As.CHATTER] + scores[As.ABUSE], As.ABUSE: 0.0}
     reading = least_harmful(scores, tuple(_possible(found, scores, words)))
@@ -103,7 +107,7 @@ def _may_turn_away(found: Findings, chance: float, reading: As) -> bool:
     if reading is As.ABUSE and found.reported:
         return False  # somebody else's words
     if reading is not As.SCAM and (found.upset or found.unhelped) and not found.abuse:
-        return False  # an angry member is no troll
+        return chance >= CERTAIN  # an angry member is no troll
     return chance >= (SURE if found.question or found.trouble else LIKELY)
 
 

@@ -33,7 +33,8 @@ def test_the_plain_form_is_what_pattern_authors_are_told(text: str, plain: str):
         ("1d10t", "idiot"), ("5tup1d", "stupid"), ("a$$hole", "asshole"), ("f u c k", "fuck"), ("f*ck", "fuck"),
         ("h*rensohn", "hurensohn"), ("f\u200buck", "fuck"), ("ｆｕｃｋ", "fuck"),
         ("f\u0336u\u0336c\u0336k\u0336", "fuck"),
-        ("idiоt", "idiot"), ("fuuuuck", "fuck"),
+        ("idiоt", "idiot"), ("fuuuuck", "fuck"), ("f.u.c.k", "fuck"), ("F_U_C_K", "fuck"), ("sh!t", "shit"),
+        ("B!tch", "bitch"), ("f u c k, u", "fuck"),
     ],
 )  # fmt: skip
 def test_disguised_letters_are_unmasked(disguised: str, meant: str):
@@ -41,11 +42,36 @@ def test_disguised_letters_are_unmasked(disguised: str, meant: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["500gb 2fa v1.2 mp3 win11 5x", "привет как дела", "日本語 の 名前", "a b", "c++ und user@host"]
+    "text",
+    [
+        "500gb 2fa v1.2 mp3 win11 5x",
+        "привет как дела",
+        "日本語 の 名前",
+        "a b",
+        "c++ und user@host",
+        "1 2 3 4 5",
+        "z.b. um 10.30 uhr d.h. heute",
+        "192.168.1.10",
+        "great! thanks",
+        "a a a",
+    ],
 )
 def test_ordinary_words_and_other_scripts_are_left_alone(text: str):
     # The sign @ inside a word is a letter's disguise as well; nothing but insults is sought in the bare form.
     assert read(text, HIDDEN).bare.replace("userahost", "user@host") == words(text)
+
+
+def test_letters_apart_become_the_words_that_wider_gaps_part():
+    assert read("w o r s t  b o t  e v e r, mate").bare == " . worst bot ever mate . "
+    assert read("w o r s t b o t").bare == " . worstbot . "
+
+
+def test_the_unmasked_form_keeps_what_is_quoted():
+    told = read('he said "1d10t" to me')
+    assert (told.plain, told.unmasked) == (" . he said 1d10t to me . ", " . he said idiot to me . ")
+    assert "idiot" not in told.bare
+    plain = read("nothing is hidden here")
+    assert plain.unmasked == plain.bare == plain.plain
 
 
 @pytest.mark.parametrize(

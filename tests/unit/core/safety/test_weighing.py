@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from bot.core.model import Priority
 from bot.core.safety.findings import Findings
 from bot.core.safety.shape import PERSONAL_DATA, Topic
-from bot.core.safety.weighing import DANGER, PRICES, STANDS, SURE, TELLING, As, least_harmful, weighed
+from bot.core.safety.weighing import CERTAIN, DANGER, PRICES, STANDS, SURE, TELLING, As, least_harmful, weighed
 
 LABELS = ("matter", "upset", "abuse", "scam", "chatter", "asked", *Topic)
 PRIORITIES = {Topic.VIOLENCE: Priority.URGENT, Topic.MONEY: Priority.HIGH}
@@ -99,6 +99,12 @@ def test_who_asks_for_a_human_by_the_rules_and_a_known_lure_stand(sign: str):
     assert not kept.guessed
 
 
+def test_a_jeer_that_names_a_human_is_no_wish_for_one():
+    assert together(found(asked=True), abuse=CERTAIN - 0.01).asked
+    jeer = together(found(asked=True), abuse=0.99)
+    assert (jeer.asked, jeer.abuse) == (False, True)
+
+
 def test_few_words_tell_the_scorer_nothing_of_topics_or_matters_and_none_nothing_at_all():
     assert together(found(), words=TELLING - 1, self_harm=0.9).topic is None
     assert together(found(), words=TELLING, self_harm=0.9).topic == "self_harm"
@@ -128,24 +134,26 @@ def test_no_alarm_of_the_rules_is_taken_back(raw: list[float], signs: dict[str, 
     before = found(**signs, topic="violence", topic_priority=Priority.URGENT)
     assert weighed(before, whole, PRIORITIES, words) == before
     after = weighed(found(**signs), whole, PRIORITIES, words)
-    assert after.asked >= signs["asked"]
+    assert after.asked >= signs["asked"] or whole["abuse"] >= CERTAIN
     assert after.scam >= signs["scam"]
     assert not (after.chatter and after.abuse and not signs["abuse"])
 
 
 @pytest.mark.parametrize("reading", [As.ABUSE, As.CHATTER])
-def test_who_is_angry_by_the_rules_is_never_turned_away_for_a_tone(reading: As):
+def test_who_is_angry_by_the_rules_is_not_turned_away_for_a_tone_unless_the_scorer_is_certain(reading: As):
     for sign in ("upset", "unhelped"):
-        kept = together(found(**{sign: True}), **{reading: 0.999})
+        kept = together(found(**{sign: True}), **{reading: CERTAIN - 0.01, "matter": 0.001})
         assert (kept.abuse, kept.chatter, kept.scam) == (False, False, False)
-    assert together(found(upset=True, abuse=True), abuse=0.999).abuse
+        assert getattr(together(found(**{sign: True}), **{reading: 0.999}), reading)
+    assert together(found(upset=True, abuse=True), abuse=CERTAIN - 0.01, matter=0.001).abuse
 
 
 def test_somebody_elses_words_and_rough_compliments_are_no_abuse():
     assert not together(found(reported=True), abuse=0.999).abuse
-    assert not together(found(chatter=True), abuse=0.999).abuse
-    assert together(found(chatter=True), abuse=0.999).chatter
-    assert together(found(chatter=True, abuse=True), abuse=0.999).abuse
+    rough = together(found(chatter=True), abuse=CERTAIN - 0.01)
+    assert (rough.abuse, rough.chatter) == (False, True)
+    assert together(found(chatter=True), abuse=0.999).abuse
+    assert together(found(chatter=True, abuse=True), abuse=CERTAIN - 0.01).abuse
 
 
 def test_nobody_is_turned_away_for_what_is_hardly_likely():
