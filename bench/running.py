@@ -57,11 +57,13 @@ def recall(known: list[Phrasing], count: int) -> Row:
     """How often the entry that is nearest by A, all phrasings looked at, is in the shortlist."""
     book = Phrasebook.of(known)
     shortlist, _ = Shortlist.fit(book)
-    everything = sparse.csr_matrix((book.vectors.weights, book.vectors.terms, book.vectors.starts[::KINDS]))
+    everything = sparse.csr_matrix(
+        (book.vectors.weights(0, len(known)), book.vectors.terms, book.vectors.starts[::KINDS])
+    )
     found = 0
     for text in questions(known, count):
         reading = book.reader.read(text, "en")
-        query = book.space.query(reading.bags)
+        query = book.space.query(reading.bag)
         dense = np.zeros(everything.shape[1], np.float32)
         inside = query.numbers < len(dense)
         dense[query.numbers[inside]] = query.weights[inside]

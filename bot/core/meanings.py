@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from types import MappingProxyType
 from typing import Any
 
@@ -66,8 +67,8 @@ class WordMeanings:
         """Add the meaning of folded words, scaled to length 1, to an empty row."""
         found = [place for word in words for place in self._of(word)]
         if found:
-            np.add.reduce(self.table[found], axis=0, out=row)
-            row /= max(float(np.sqrt(row @ row)), 1e-9)
+            np.add.reduce(self.table.take(found, axis=0), axis=0, out=row)
+            row /= max(sqrt(row.dot(row)), 1e-9)
 
     def _of(self, word: str) -> Sequence[int]:
         place = self.places.get(word)

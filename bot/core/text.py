@@ -30,6 +30,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+|(?<=[?!])(?=\w)")
 def normalise(text: str) -> str:
     """Return at most ``MAX_TEXT`` characters in one Unicode form (NFKC), one line, nothing invisible."""
     text = text[:MAX_TEXT]
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())  # the same, in a fraction of the time
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", _UNPRINTABLE.sub(" ", text)))[:MAX_TEXT]
     return _SPACES.sub(" ", _UNPRINTABLE.sub(" ", text)).strip()
@@ -42,7 +44,9 @@ def fold(text: str) -> str:
     """
     text = _APOSTROPHES.sub("", normalise(text)).casefold()
     if not text.isascii():
-        text = _without_accents(text.translate(_UMLAUTS))
+        text = text.translate(_UMLAUTS)
+    if not text.isascii():
+        text = _without_accents(text)
     return _NO_WORD.sub(" ", text).strip()
 
 
@@ -54,6 +58,8 @@ def tokens(text: str) -> list[str]:
 def spelt_tokens(text: str) -> list[tuple[str, str]]:
     """Return each word twice: in lower case as written, for dictionaries, and folded."""
     folded = tokens(text)
+    if text.isascii():
+        return list(zip(folded, folded, strict=True))
     lowered = _NO_WORD.sub(" ", _APOSTROPHES.sub("", normalise(text)).lower()).split()
     # Some marks part words before folding and vanish in it; then the folded words must do.
     return list(zip(lowered if len(lowered) == len(folded) else folded, folded, strict=True))

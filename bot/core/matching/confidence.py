@@ -202,4 +202,4 @@ def spread(total: Doubles, order: Numbers, first: float, repeats: int) -> list[f
 def named(row: Doubles, encoder: Encoder | None) -> dict[str, float]:
     """Return one row of evidence with its names, for the trace; that of sense says whose sense it is."""
     names = [f"sense_{encoder.name}" if encoder and name == "sense" else name for name in names_of(encoder)]
-    return {name: round(float(value), 4) for name, value in zip(names[:-1], row[:-1], strict=True)}
+    return {name: round(value, 4) for name, value in zip(names[:-1], row[:-1].tolist(), strict=True)}

@@ -16,6 +16,9 @@ ODDS_SHARE = 1 / 6
 """Entries are ranked by F = S + 0.25 · M + L/6."""
 _SHARPNESS = 8.0
 _FAR = -10.0
+_LEADING = 4
+"""Kinds of scores whose lead over the runner-up is evidence; of the others it is how far the winner is behind the
+best."""
 
 FEATURES = (
     "score", "score_lead", "ridge", "ridge_lead", "odds", "odds_lead", "log_chance",
@@ -109,24 +112,24 @@ def evidence(scores: Scores, wording: Wording) -> Doubles:
     A rival that scores nothing always runs too, so leads exist where the knowledge has one entry.
     """
     total = scores.total
-    winner = winners(scores)
-    rows = np.arange(len(winner))
-    score = total[rows, winner]
-    log_words = np.log1p(wording.words)
-    with_nothing = np.append(total, np.zeros((len(total), 1)), axis=1) * _SHARPNESS
-    log_share = _SHARPNESS * score - np.logaddexp.reduce(with_nothing, axis=1)
-    log_chance = scores.odds[rows, winner] - np.logaddexp.reduce(scores.odds, axis=1)
-    own, lead = _leads((total, scores.ridge, scores.odds, scores.nearest), rows, winner)
-    chars, stems = scores.chars[rows, winner], scores.stems[rows, winner]
+    rows, winner = np.arange(len(total)), total.argmax(axis=1)
+    kinds = (total, scores.ridge, scores.odds, scores.nearest, scores.chars, scores.stems)
+    every = np.array(kinds if scores.sense is None else (*kinds, scores.sense))
+    own = every[:, rows, winner]
+    behind = every[_LEADING:].max(axis=2) - own[_LEADING:]
+    every[:, rows, winner] = 0.0
+    lead = own[:_LEADING] - every[:_LEADING].max(axis=2, initial=0.0)
+    score, log_words = own[0], np.log1p(wording.words)
+    log_chance = own[2] - np.logaddexp.reduce(scores.odds, axis=1)
+    log_share = _SHARPNESS * score - np.logaddexp.reduce(_SHARPNESS * total, axis=1, initial=0.0)
     columns = [
         score, lead[0], own[1], lead[1], own[2], lead[2], log_chance, own[3], lead[3], log_share,
-        chars, scores.chars.max(axis=1) - chars, stems, scores.stems.max(axis=1) - stems,
+        own[4], behind[0], own[5], behind[1],
         wording.unknown, log_words, 1 / (1 + wording.words),
-        wording.unknown * score, log_words * score,
+        wording.unknown * score, log_words * score, *_talk(scores).T,
     ]  # fmt: skip
-    columns += list(_talk(scores).T)
     if scores.sense is not None:
-        columns += [scores.sense[rows, winner], scores.sense.max(axis=1) - scores.sense[rows, winner]]
+        columns += [own[6], behind[2]]
     columns.append(np.ones(len(winner)))
     return np.ascontiguousarray(np.array(columns).T)  # in a third of the time that np.stack takes
 
@@ -141,15 +144,7 @@ def _talk(scores: Scores) -> Doubles:
     if scores.talk is None:
         # Nothing of the background is near: it fits as badly as the worst of entries does.
         row = [0.0, _FAR, 0.0] if scores.sense is None else [0.0, _FAR, 0.0, 0.0]
-        return np.tile(row, (len(scores.ridge), 1))
+        return np.array([row] * len(scores.ridge))
     talk = scores.talk.copy()
     talk[:, 1] = np.maximum(talk[:, 1], _FAR)  # log-odds far below the others' say no more than that
     return talk
-
-
-def _leads(scores: tuple[Doubles, ...], rows: Numbers, winner: Numbers) -> tuple[Doubles, Doubles]:
-    """Return the winner's score of each kind, and its lead over the best of the others; all kinds at once."""
-    others = np.array(scores)
-    own = others[:, rows, winner]
-    others[:, rows, winner] = 0.0
-    return own, own - np.maximum(others.max(axis=2), 0.0)

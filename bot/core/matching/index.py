@@ -15,13 +15,28 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from bot.core.matching.kernels import KINDS, SHARES, Floats, Numbers, Query, Space, Stems, grams, runs, stemmed
+from bot.core.matching.kernels import (
+    AMONG,
+    KINDS,
+    SHARES,
+    Floats,
+    Numbers,
+    Query,
+    Space,
+    Stems,
+    grams,
+    runs,
+    stemmed,
+)
 from bot.core.matching.lexicon import Keys, Lexicon, pair_key
 
 Doubles = NDArray[np.float64]
+Counts = NDArray[np.uint8]
 
-_MOST_COUNTED = 65_535
+_MOST_COUNTED = 255
 """How often a term is counted in one phrasing: what more of the same says is nothing new."""
+SALIENCE: Floats = (1 + np.log(np.arange(1, _MOST_COUNTED + 2))).astype(np.float32)
+"""tf by how often more than once a term stands in a text."""
 _CHUNK = 2_000
 """Phrasings that are sorted at a time."""
 
@@ -34,9 +49,12 @@ class Vectors:
     """Where the terms of each phrasing's kernels begin, ``KINDS`` numbers a phrasing, and where the last end."""
     terms: Numbers
     """Ascending within a phrasing, so that those of a kernel stand together."""
-    weights: Floats
+    again: Counts
+    """How often more than once each stands in the phrasing: a byte, where its weight would take four."""
     scales: Floats
-    """What makes a weight of an IDF where the term stands in the phrasing once, ``KINDS`` numbers a phrasing."""
+    """What makes a weight of tf · idf, ``KINDS`` numbers a phrasing."""
+    idf: Floats
+    """That of ``Space``."""
 
     def __len__(self) -> int:
         """Count the phrasings."""
@@ -45,14 +63,26 @@ class Vectors:
     def query(self, number: int) -> Query:
         """Return one phrasing's vector."""
         own = slice(self.starts[KINDS * number], self.starts[KINDS * (number + 1)])
-        return Query(self.terms[own], self.weights[own])
+        return Query(self.terms[own], self.weights(number, number + 1))
+
+    def weights(self, first: int, end: int) -> Floats:
+        """Return the weights of all terms of the phrasings from ``first`` on, before ``end``."""
+        bounds = self.starts[KINDS * first : KINDS * end + 1]
+        scales = self.scales[KINDS * first : KINDS * end].repeat(np.diff(bounds))
+        return self._weighed(np.arange(bounds[0], bounds[-1]), scales)
+
+    def _weighed(self, places: Keys, scales: Floats) -> Floats:
+        scales *= SALIENCE.take(self.again.take(places))
+        scales *= self.idf.take(self.terms.take(places))
+        return scales
 
     def matrix(self, space: Space, kind: int) -> sparse.csr_matrix:
         """Return phrasings × terms of one kernel, not scaled by its share."""
         begins, lengths = self.starts[kind:-1:KINDS], np.diff(self.starts)[kind::KINDS]
         places = runs(begins, lengths)
         first, end = space.starts[kind : kind + 2]
-        parts = (self.weights[places] / np.sqrt(SHARES[kind]), self.terms[places] - first)
+        scales = (self.scales[kind::KINDS] / np.sqrt(SHARES[kind])).repeat(lengths)
+        parts = (self._weighed(places, scales), self.terms[places] - first)
         return sparse.csr_matrix((*parts, np.append(0, np.cumsum(lengths))), (len(self), end - first))
 
     def unknown_without(self, space: Space, entry_of: NDArray[np.intp]) -> tuple[Doubles, Doubles]:
@@ -86,7 +116,8 @@ class Postings:
     @classmethod
     def of(cls, vectors: Vectors, terms: int, *, weighted: bool) -> Postings:
         """Turn the vectors round, with or without their weights."""
-        values = vectors.weights if weighted else np.ones(len(vectors.terms), np.bool_)
+        # Something must be turned round with the terms; a byte each takes least room.
+        values = vectors.weights(0, len(vectors)) if weighted else vectors.again
         rows = sparse.csr_matrix((values, vectors.terms, vectors.starts[::KINDS]), (len(vectors), terms))
         columns = rows.tocsc()
         return cls(columns.indptr, columns.indices, columns.data if weighted else np.zeros(0, np.float32))
@@ -151,7 +182,13 @@ def _grams(words: dict[str, int]) -> tuple[dict[str, int], Keys, Numbers]:
     for word in words:
         flat.extend([found.setdefault(gram, len(found)) for gram in grams(word)])
         ends.append(len(flat))
-    return found, np.array(ends, np.int64), np.array(flat, np.int32)
+    # Those of the length AMONG come last.
+    order = np.argsort(np.fromiter((len(gram) == AMONG for gram in found), np.bool_, len(found)), kind="stable")
+    place = np.empty(len(found), np.int32)
+    place[order] = np.arange(len(found), dtype=np.int32)
+    names = list(found)
+    ordered = {names[number]: new for new, number in enumerate(order.tolist())}
+    return ordered, np.array(ends, np.int64), place[np.array(flat, np.int32)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,36 +208,33 @@ class _Occurrences:
         # A hundred thousand phrasings have twenty million terms: nothing of that length is held twice, or wide.
         # Room for all is taken once; what is not written to of it costs nothing.
         sizes, room, end = [np.zeros(1, np.int64)], self._room(), 0
-        terms, often = np.empty(room, np.int32), np.empty(room, np.uint16)
+        terms, again = np.empty(room, np.int32), np.empty(room, np.uint8)
         frequency = np.zeros(self.kernel_starts[-1], np.intp)
         for size, number, count in self._counted():
             sizes.append(size)
             own = slice(end, end + len(number))
-            terms[own], often[own], end = number, count, own.stop
+            terms[own], again[own], end = number, count, own.stop
             frequency += np.bincount(number, minlength=len(frequency))
         starts = np.cumsum(np.concatenate(sizes))
-        terms, often = terms[:end], often[:end]
-        weights = np.empty(end, np.float32)
+        terms, again = terms[:end], again[:end]
         space = Space.of(frequency, tuple(self.kernel_starts.tolist()), len(self.lengths))
         scales = np.empty(len(starts) - 1, np.float32)
         shares = np.tile(SHARES, _CHUNK)
         for first in range(0, len(starts) - 1, KINDS * _CHUNK):
             bounds = starts[first : first + KINDS * _CHUNK + 1]
             own = slice(bounds[0], bounds[-1])
-            weights[own] = (1 + np.log(often[own], dtype=np.float32)) * space.idf[terms[own]]
             # No phrasing is without a word, so none of the runs is empty.
-            norms = np.add.reduceat(weights[own] ** 2, bounds[:-1] - bounds[0])
+            norms = np.add.reduceat((SALIENCE[again[own]] * space.idf[terms[own]]) ** 2, bounds[:-1] - bounds[0])
             scales[first : first + len(norms)] = np.sqrt(shares[: len(norms)] / norms)
-            weights[own] *= np.repeat(scales[first : first + len(norms)], np.diff(bounds))
-        return space, Vectors(starts, terms, weights, scales)
+        return space, Vectors(starts, terms, again, scales, space.idf)
 
     def _room(self) -> int:
         """Return how many terms all phrasings have, each as often as it stands there."""
         letters = np.diff(self.lexicon.gram_starts).take(self.words).sum() if len(self.words) else 0
         return int(letters) + len(self.stems) + len(self.pairs)
 
-    def _counted(self) -> Iterator[tuple[Keys, Numbers, NDArray[np.uint16]]]:
-        """Yield, some phrasings at a time: how many terms each has in each kernel, these terms, and their counts."""
+    def _counted(self) -> Iterator[tuple[Keys, Numbers, Counts]]:
+        """Yield, some phrasings at a time: how many terms each has in each kernel, these terms, and ``again``."""
         ends = np.append(0, np.cumsum(self.lengths))
         size = int(self.kernel_starts[-1])
         for first in range(0, len(self.lengths), _CHUNK):
@@ -215,7 +249,7 @@ class _Occurrences:
             yield (
                 np.diff(places, append=len(keys)),
                 (keys % size).astype(np.int32),
-                np.minimum(counts, _MOST_COUNTED).astype(np.uint16),
+                np.minimum(counts - 1, _MOST_COUNTED).astype(np.uint8),
             )
 
     def _keys(self, rows: Keys, lengths: Keys, begin: int, first: int, size: int) -> Keys:

@@ -52,7 +52,7 @@ def kept_book(book: Phrasebook) -> dict[str, Array]:
         "word_counts": np.array([book.reader.speller.counts[word] for word in lexicon.words], np.int64),
         "grams": _joined(lexicon.grams), "gram_starts": lexicon.gram_starts, "gram_numbers": lexicon.gram_numbers,
         "stems": _joined(lexicon.stem_numbers), "pair_keys": lexicon.pair_keys,
-        "idf": book.space.idf, "starts": vectors.starts, "terms": vectors.terms, "weights": vectors.weights,
+        "idf": book.space.idf, "starts": vectors.starts, "terms": vectors.terms, "again": vectors.again,
         "scales": vectors.scales, "high": repeats.high, "low": repeats.low, "repeat_entries": repeats.entries,
     }  # fmt: skip
     if book.sense is not None:
@@ -190,7 +190,7 @@ def _space(take: _Taking, lexicon: Lexicon, count: int) -> Space:
 
 def _vectors(take: _Taking, space: Space, count: int) -> Vectors:
     starts, terms = take("starts", np.int64, (KINDS * count + 1,)), take("terms", np.int32)
-    weights, scales = take("weights", np.float32, terms.shape), take("scales", np.float32, (KINDS * count,))
+    again, scales = take("again", np.uint8, terms.shape), take("scales", np.float32, (KINDS * count,))
     # Every phrasing has a term of each kernel, and the terms of each ascend.
     _insist(_covers(starts, len(terms)) and bool((np.diff(starts) > 0).all()), "starts")
     kinds = np.repeat(np.tile(np.arange(KINDS), count), np.diff(starts))
@@ -199,7 +199,7 @@ def _vectors(take: _Taking, space: Space, count: int) -> Vectors:
     rises = np.diff(terms) > 0
     rises[starts[KINDS:-1:KINDS] - 1] = True
     _insist(bool(rises.all()), "terms")
-    return Vectors(starts, terms, weights, scales)
+    return Vectors(starts, terms, again, scales, space.idf)
 
 
 def _repeats(take: _Taking, entries: int) -> Repeats:
@@ -215,8 +215,7 @@ def _sense(take: _Taking, encoder: Encoder, count: int) -> tuple[Sense, Mapping[
     _insist(bool(np.isfinite(raw).all()), "sense")
     texts, folded, written = take.texts("texts"), take.texts("folded"), take.texts("written")
     _insist(len(texts) == count and len(folded) == len(written), "texts")
-    sense = Sense(encoder, texts, raw, raw.mean(axis=0, dtype=np.float32))
-    return sense, dict(zip(folded, written, strict=True))
+    return Sense.made(encoder, texts, raw), dict(zip(folded, written, strict=True))
 
 
 def _joined(texts: Iterable[str]) -> Array:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 from typing import cast
 
@@ -23,6 +24,9 @@ Places = NDArray[np.int64]
 
 GRAM_SIZES = (2, 3, 4, 5)
 """Lengths of the character n-grams, the blank at either end of a word counted."""
+AMONG = 4
+"""Length of those by which phrasings are compared among themselves: n-grams of length 2 to 5 overlap so much that one
+length says what all say (docs/matching.md), and it is a third of the work."""
 MOST_LETTERS = 48
 """Letters of a word that its n-grams are made of: what is longer is no word."""
 PAIRS = 0.25
@@ -30,6 +34,7 @@ PAIRS = 0.25
 KINDS = 3
 """Kernels: chars, stems, pairs, in this order."""
 SHARES = np.array([1.0, 1.0, PAIRS], np.float32) / np.float32(2 + PAIRS)
+_SHARES = SHARES.tolist()
 
 _SNOWBALL: Mapping[str, str] = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
@@ -75,24 +80,23 @@ def stemmed(words: Sequence[str], language: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Bag:
-    """The terms of one text as one kernel sees them."""
+    """The terms of one text as the kernels see them."""
 
     numbers: Numbers
-    """Of the terms that the knowledge has, ascending, each once."""
+    """Of the terms that the knowledge has, all kernels numbered through, ascending, each once."""
     counts: NDArray[np.intp]
     """How often each stands in the text."""
-    strange: int
-    """How many different terms the knowledge does not have."""
+    strange: tuple[int, int, int]
+    """How many different terms of each kernel the knowledge does not have."""
 
     @classmethod
-    def of(cls, numbers: Numbers, strange: int) -> Bag:
-        """Count ``numbers``, which may come in any order and more than once."""
-        ordered = np.sort(numbers)
-        edges = np.empty(len(ordered) + 1, np.bool_)
-        edges[0] = edges[-1] = True
-        np.not_equal(ordered[1:], ordered[:-1], out=edges[1:-1])
-        places = np.flatnonzero(edges) if len(ordered) else np.zeros(1, np.intp)
-        return cls(ordered[places[:-1]], places[1:] - places[:-1], strange)
+    def of(cls, numbers: Numbers, strange: tuple[int, int, int]) -> Bag:
+        """Count ``numbers``, which may come in any order and more than once; they are sorted in place."""
+        numbers.sort()
+        edges = np.ones(len(numbers) + 1, np.bool_)
+        np.not_equal(numbers[1:], numbers[:-1], out=edges[1:-1])
+        places = edges.nonzero()[0] if len(numbers) else np.zeros(1, np.intp)
+        return cls(numbers.take(places[:-1]), places[1:] - places[:-1], strange)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,30 +122,29 @@ class Space:
         idf = (1 + np.log((1 + phrasings) / (1 + frequency))).astype(np.float32)
         return cls(idf, starts, float(1 + np.log(1 + phrasings)))
 
-    def query(self, bags: Sequence[Bag]) -> Query:
-        """Return the vector of a text, given a bag for each kernel."""
-        numbers = np.concatenate([bag.numbers + start for bag, start in zip(bags, self.starts, strict=False)])
-        weights = np.log(np.concatenate([bag.counts for bag in bags]), dtype=np.float32)
+    def query(self, bag: Bag) -> Query:
+        """Return the vector of a text."""
+        weights = np.log(bag.counts, dtype=np.float32)
         weights += 1
-        weights *= self.idf.take(numbers)
-        end = 0
-        for bag, share in zip(bags, SHARES, strict=True):
-            own = weights[end : end + len(bag.numbers)]
-            end += len(own)
-            norm = float(own @ own) + bag.strange * self.unknown_idf**2
+        weights *= self.idf.take(bag.numbers)
+        bounds = bag.numbers.searchsorted(self.starts).tolist()
+        for (begin, end), strange, share in zip(pairwise(bounds), bag.strange, _SHARES, strict=True):
+            own = weights[begin:end]
+            norm = float(own.dot(own)) + strange * self.unknown_idf**2
             own *= sqrt(share / norm) if norm else 0.0
-        return Query(numbers, weights)
+        return Query(bag.numbers, weights)
 
-    def unknown(self, stems: Bag) -> float:
+    def unknown(self, bag: Bag) -> float:
         """Return the share of a text's stems that no phrasing has, weighted by IDF, in [0, 1]."""
-        known = float(self.idf[self.starts[1] : self.starts[2]][stems.numbers].sum())
-        strange = stems.strange * self.unknown_idf
+        begin, end = bag.numbers.searchsorted(self.starts[1:3])
+        known = float(np.add.reduce(self.idf.take(bag.numbers[begin:end])))
+        strange = bag.strange[1] * self.unknown_idf
         return strange / (strange + known) if known or strange else 1.0
 
 
 def runs(begins: NDArray[np.integer], lengths: NDArray[np.integer]) -> Places:
     """Return the places of several runs, one after the other: begin, begin + 1, … of each."""
-    ends = np.cumsum(lengths)
-    total = int(ends[-1]) if len(ends) else 0
-    places: Places = np.arange(total) + np.repeat(begins - ends + lengths, lengths)
+    ends = lengths.cumsum()
+    places: Places = (begins - ends + lengths).repeat(lengths)
+    places += np.arange(len(places))
     return places

@@ -33,37 +33,53 @@ class Lexicon:
     pair_keys: Keys
     """Every pair of neighbouring stems as one number, see ``pair_key``, ascending; its place is the pair's number."""
 
-    def bags(self, words: Sequence[str], language: str | None) -> tuple[Bag, Bag, Bag]:
-        """Return what each kernel sees of the folded words of a text."""
-        return (self._chars(words), *self._stems_and_pairs(self.stems.of(words, language)))
+    def bag(self, words: Sequence[str], language: str | None) -> Bag:
+        """Return what the kernels see of the folded words of a text."""
+        stems, strange_stems = self._numbered(self.stems.of(words, language))
+        pairs, strange_pairs = self._pairs(stems)
+        grams, loose, strange_grams = self._chars(words)
+        first, size = len(self.grams), len(self.stem_numbers)
+        terms = loose + [first + stem for stem in stems if stem < size] + [first + size + pair for pair in pairs]
+        return Bag.of(
+            np.concatenate([np.array(terms, np.int32), *grams]), (strange_grams, strange_stems, strange_pairs)
+        )
 
-    def _chars(self, words: Sequence[str]) -> Bag:
+    def _chars(self, words: Sequence[str]) -> tuple[list[Numbers], list[int], int]:
+        """Return the n-grams of known words and of unknown ones, and how many different ones are unknown."""
         numbers = list(map(self.words.get, words))
+        begins, ends = self.gram_starts, self.gram_starts[1:]
+        known = [self.gram_numbers[begins[number] : ends[number]] for number in numbers if number is not None]
+        if len(known) == len(words):
+            return known, [], 0
         unknown = [word for word, number in zip(words, numbers, strict=True) if number is None]
         loose = [gram for word in unknown[:MOST_UNKNOWN] for gram in grams(word)]
         places = [place for place in map(self.grams.get, loose) if place is not None]
         strange = len(set(loose).difference(self.grams)) if len(places) < len(loose) else 0
         strange += len(GRAM_SIZES) * sum(min(len(word), MOST_LETTERS) for word in unknown[MOST_UNKNOWN:])
-        begins, ends = self.gram_starts, self.gram_starts[1:]
-        known = [self.gram_numbers[begins[number] : ends[number]] for number in numbers if number is not None]
-        return Bag.of(np.concatenate([np.array(places, np.int32), *known]), strange)
+        return known, places, strange
 
-    def _stems_and_pairs(self, stems: Sequence[str]) -> tuple[Bag, Bag]:
-        size = len(self.stem_numbers)
-        # Stems that the knowledge does not have are numbered on, behind the two ends of a text.
+    def _numbered(self, stems: Sequence[str]) -> tuple[list[int], int]:
+        """Return the stems' numbers, and how many different ones the knowledge does not have."""
+        # These are numbered on, behind the two ends of a text.
+        following = len(self.stem_numbers) + 2
         strange: dict[str, int] = {}
         numbers = [
-            size + 2 + strange.setdefault(stem, len(strange)) if number is None else number
+            following + strange.setdefault(stem, len(strange)) if number is None else number
             for stem, number in zip(stems, map(self.stem_numbers.get, stems), strict=True)
         ]
-        pairs = list(pairwise((size, *numbers, size + 1)))
-        keys = np.array([pair_key(*pair, size) for pair in pairs if max(pair) < size + 2], np.int64)
-        odd = {pair for pair in pairs if max(pair) >= size + 2}
+        return numbers, len(strange)
+
+    def _pairs(self, stems: Sequence[int]) -> tuple[list[int], int]:
+        """Return the numbers of the pairs of neighbouring stems, and how many different ones are unknown."""
+        size = len(self.stem_numbers)
+        pairs = list(pairwise((size, *stems, size + 1)))
+        keys = [pair_key(*pair, size) for pair in pairs if max(pair) < size + 2]
+        odd = {pair for pair in pairs if max(pair) >= size + 2} if len(keys) < len(pairs) else set()
         places = self.pair_keys.searchsorted(keys)
-        found = self.pair_keys.take(places, mode="clip") == keys if len(self.pair_keys) else places > 0
-        return (
-            Bag.of(np.array([number for number in numbers if number < size], np.int32), len(strange)),
-            Bag.of(places[found].astype(np.int32), len(odd) + len(set(keys[~found].tolist()))),
+        found = self.pair_keys.take(places, mode="clip").tolist() if len(self.pair_keys) else [-1] * len(keys)
+        near = list(zip(keys, found, places.tolist(), strict=True))
+        return [place for key, there, place in near if key == there], len(odd) + len(
+            {key for key, there, _ in near if key != there}
         )
 
 

@@ -142,4 +142,4 @@ class Phrasebook:
 
     def wording(self, reading: Reading) -> Wording:
         """Return how much of the reading is known."""
-        return Wording(np.array([float(len(reading.words))]), np.array([self.space.unknown(reading.stems)]))
+        return Wording(np.array([float(len(reading.words))]), np.array([self.space.unknown(reading.bag)]))

@@ -26,15 +26,10 @@ class Reading:
     wordings: tuple[str, ...]
     """Folded, its typos as they are: all of it, then without what is quoted where that is something else."""
     words: tuple[str, ...]
-    bags: tuple[Bag, Bag, Bag]
+    bag: Bag
     """Character n-grams, stems, and neighbouring stems, the beginning and the end of the text counted as words."""
     slips: Mapping[str, str]
     """What was read for each word that is none."""
-
-    @property
-    def stems(self) -> Bag:
-        """The stems alone."""
-        return self.bags[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +56,8 @@ class Reader:
         else:
             slips = whole.slips
             words = [slips.get(word, word) for _, word in spelt]
-        bags = self.lexicon.bags(words, language)
-        return Reading(self._plain(own, slips), _wordings(text, own, spelt), tuple(words), bags, slips)
+        bag = self.lexicon.bag(words, language)
+        return Reading(self._plain(own, slips), _wordings(text, own, spelt), tuple(words), bag, slips)
 
     def _plain(self, own: str, slips: Mapping[str, str]) -> str:
         if self.written is None:

@@ -37,10 +37,10 @@ class Repeats:
     def _found(self, wording: str) -> frozenset[int]:
         digest = _hashed(wording)
         high, low = np.uint64(int.from_bytes(digest[:8])), np.uint64(int.from_bytes(digest[8:]))
-        first = int(np.searchsorted(self.high, high))
+        first = int(self.high.searchsorted(high))
         if first == len(self.high) or self.high[first] != high:
             return frozenset()
-        end = int(np.searchsorted(self.high, high, "right"))
+        end = int(self.high.searchsorted(high, "right"))
         return frozenset(self.entries[first:end][self.low[first:end] == low].tolist())
 
 

@@ -26,7 +26,9 @@ _AT_ONCE = 256
 
 def kernel(similarity: NDArray[np.floating]) -> NDArray[np.floating]:
     """Return exp(1.5 · (similarity − 1)), positive definite because the similarity is."""
-    return cast("NDArray[np.floating]", np.exp(STEEPNESS * (similarity - 1)))
+    exponents = similarity - 1
+    exponents *= STEEPNESS
+    return cast("NDArray[np.floating]", np.exp(exponents, out=exponents))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def scores_among(similarity: Floats, asked: Floats, starts: Numbers) -> Doubles:
     """
     # Single precision does: the penalty keeps what is solved a thousand times away from what it cannot tell apart.
     matrix = kernel(similarity)
-    matrix.flat[:: len(matrix) + 1] += np.float32(PENALTY)
+    matrix.reshape(-1)[:: len(matrix) + 1] += np.float32(PENALTY)
     factor, _ = lapack.spotrf(matrix.T, lower=True, overwrite_a=True)
     # S = kᵀ (K + λI)⁻¹ Y: with one message that is far less work than the weights of all phrasings.
     shares, _ = lapack.spotrs(factor, kernel(asked).T, lower=True)

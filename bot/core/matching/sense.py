@@ -27,7 +27,7 @@ AXES = 64
 """Directions of greatest variance that the coarse look uses."""
 _SAMPLE = 5_000
 """Phrasings the directions are computed from."""
-_TINY = 1e-6
+_TINY = np.float32(1e-6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class Sense:
     raw: Halves
     """As they came from the encoder, phrasings × directions. Half precision changes no cosine by more than 0.001."""
     mean: Floats
+    scales: Floats
+    """What makes a vector of length 1 of each row, the mean taken out; 0 where nothing is known of the text."""
 
     @classmethod
     def of(cls, encoder: Encoder, texts: Sequence[str], before: Sense | None = None) -> Sense:
@@ -48,7 +50,14 @@ class Sense:
         fresh = list(dict.fromkeys(text for text in shown if text not in known))
         made = dict(zip(fresh, encoder.encode(fresh).astype(np.float16), strict=True)) if fresh else {}
         raw = np.stack([made[text] if text in made else known[text] for text in shown])
-        return cls(encoder, tuple(shown), raw, raw.mean(axis=0, dtype=np.float32))
+        return cls.made(encoder, shown, raw)
+
+    @classmethod
+    def made(cls, encoder: Encoder, texts: Sequence[str], raw: Halves) -> Sense:
+        """Return what these vectors of ``texts``, which came from the encoder, say."""
+        mean = raw.mean(axis=0, dtype=np.float32)
+        chunks = [raw[first : first + _SAMPLE] for first in range(0, len(raw), _SAMPLE)]
+        return cls(encoder, tuple(texts), raw, mean, np.concatenate([_scales(each, each - mean) for each in chunks]))
 
     def remembered(self, encoder: Encoder) -> Mapping[str, Halves]:
         """Return the vectors by text, none where another encoder made them."""
@@ -58,20 +67,25 @@ class Sense:
 
     def vectors(self, numbers: Numbers | None = None) -> Floats:
         """Return the phrasings' vectors of length 1, the mean taken out; all of them without ``numbers``."""
-        return self._without_mean(self.raw if numbers is None else self.raw[numbers])
+        raw, scales = (self.raw, self.scales) if numbers is None else (self.raw[numbers], self.scales[numbers])
+        vectors: Floats = raw - self.mean
+        vectors *= scales[:, None]
+        return vectors
 
     def read(self, texts: Sequence[str]) -> Floats:
         """Return the same for a message, which comes first, and for its sentences."""
         room = PARTS_ROOM // max(1, len(texts) - 1)
         shown = [text[: room if place else TEXT_ROOM] for place, text in enumerate(texts)]
-        return self._without_mean(self.encoder.encode(shown))
+        raw = self.encoder.encode(shown)
+        vectors = raw - self.mean
+        vectors *= _scales(raw, vectors)[:, None]
+        return vectors
 
-    def _without_mean(self, raw: NDArray[np.floating]) -> Floats:
-        vectors = raw.astype(np.float32) - self.mean
-        # A text of which nothing is known lies nowhere: it is like none.
-        known = raw.any(axis=1, keepdims=True)
-        vectors *= known / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), _TINY)
-        return cast("Floats", vectors)
+
+def _scales(raw: NDArray[np.floating], vectors: Floats) -> Floats:
+    # A text of which nothing is known lies nowhere: it is like none.
+    lengths = np.sqrt(np.add.reduce(vectors * vectors, axis=1))
+    return cast("Floats", raw.any(axis=1) / np.maximum(lengths, _TINY))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ class Shortlist:
     book: Phrasebook
     postings: Postings
     telling: Telling
+    firsts: Numbers
+    """The first term of each kernel but the first."""
     coarse: Coarse | None
     """The phrasings' meanings, where an encoder finds phrasings by them."""
 
@@ -56,14 +58,14 @@ class Shortlist:
         """Index the phrasings, at least one; return also how to find what it makes of a sample of them left out."""
         coarse = Coarse.of(book.sense) if book.sense and book.sense.encoder.seeks else None
         postings = Postings.of(book.vectors, len(book.space.idf), weighted=False)
-        telling = Telling.of(book.vectors, book.space, book.reader.lexicon.grams, np.diff(postings.starts))
-        shortlist = cls(book, postings, telling, coarse)
+        telling = Telling.of(book.vectors, book.space, book.reader.lexicon.grams)
+        shortlist = cls(book, postings, telling, np.array(book.space.starts[1:-1]), coarse)
         return shortlist, shortlist._left_out
 
     def rank(self, readings: Sequence[Reading], wanted: Collection[int]) -> Ranked:
         """Score the entries of the phrasings nearest to any of the readings."""
         book = self.book
-        queries = [book.space.query(reading.bags) for reading in readings]
+        queries = [book.space.query(reading.bag) for reading in readings]
         meant = book.sense.read([reading.plain for reading in readings]) if book.sense else None
         share = min(NEAREST, PARTS_NEAREST // max(1, len(queries) - 1))
         near = [
@@ -86,13 +88,14 @@ class Shortlist:
         if meant is None or self.coarse is None:
             return near
         near = np.union1d(near, self.coarse.nearest(meant[0], count, without))
-        mixed = self._cosines([query], meant, near, Neighbours.of(self.book.vectors, near)).mixed[0]
+        senses = self.book.sense.vectors(near) if self.book.sense else None
+        mixed = self._cosines([query], meant, Neighbours.of(self.book.vectors, near), senses).mixed[0]
         return near.take(greatest(mixed, count))
 
     def _nearest(self, query: Query, without: Numbers, count: int) -> Numbers:
         likeness = self._likeness(query)
         likeness[without] = 0.0
-        found = likeness.nonzero()[0]
+        found = (likeness > 0).nonzero()[0]  # in a fraction of the time without the comparison
         if not len(found):
             return np.setdiff1d(np.arange(min(count, len(likeness))), without)
         return found.take(greatest(likeness.take(found), count))
@@ -100,52 +103,51 @@ class Shortlist:
     def _likeness(self, query: Query) -> Doubles:
         """Return about A for every phrasing, from as many postings as ``BUDGET`` allows."""
         space, postings, vectors = self.book.space, self.postings, self.book.vectors
-        lengths = postings.frequency(query.numbers)
+        begins = postings.starts.take(query.numbers)
+        lengths = postings.starts.take(query.numbers + 1) - begins
         # Terms that add most for each posting read come first.
-        order = np.argsort(lengths / query.weights**2, kind="stable")
+        order = (lengths / (query.weights * query.weights)).argsort(kind="stable")
         affordable = max(1, int(lengths.take(order).cumsum().searchsorted(BUDGET, side="right")))
         chosen = order[:affordable]
-        numbers, lengths = query.numbers.take(chosen), np.minimum(lengths.take(chosen), BUDGET)
-        found = postings.phrasings.take(runs(postings.starts[numbers], lengths))
-        kinds = np.searchsorted(space.starts, numbers, "right") - 1
+        lengths = np.minimum(lengths.take(chosen), BUDGET)
+        found = postings.phrasings.take(runs(begins.take(chosen), lengths)).astype(np.intp)
         # Hardly any term stands in a phrasing twice; taking each for once saves its weight in the index.
+        numbers = query.numbers.take(chosen)
         weights = (query.weights.take(chosen) * space.idf.take(numbers)).repeat(lengths)
-        weights *= vectors.scales.take(found * KINDS + kinds.repeat(lengths))
-        return cast("Doubles", np.bincount(found, weights=weights, minlength=len(vectors)))
+        kinds = self.firsts.searchsorted(numbers, "right").repeat(lengths)
+        weights *= vectors.scales.take(found * KINDS + kinds)
+        return cast("Doubles", np.bincount(found, weights, len(vectors)))
 
     def _rank_among(self, queries: Sequence[Query], meant: Floats | None, near: Numbers) -> Ranked:
         entry_of = self.book.entry_of[near]  # ascending, as the phrasings are sorted by entry
         first = np.ones(len(near), np.bool_)
         np.not_equal(entry_of[1:], entry_of[:-1], out=first[1:])
         starts, columns = first.nonzero()[0], first.cumsum() - 1
-        entries = entry_of[starts]
         neighbours = Neighbours.of(self.book.vectors, near)
-        among = self._among(neighbours.among(self.telling), near)
-        cosines = self._cosines(queries, meant, near, neighbours)
+        senses = self.book.sense.vectors(near) if self.book.sense else None
+        among = self._among(neighbours.among(self.telling), senses)
+        cosines = self._cosines(queries, meant, neighbours, senses)
         mixed = cosines.mixed
-        chars, stems, nearest = (_best(each, starts) for each in (cosines.chars, cosines.stems, mixed))
-        scores = Scores(
-            scores_among(among, mixed, starts),
-            fit_softmax(among, columns, len(entries), suiting(len(entries))).odds(mixed).astype(np.float64),
-            chars,
-            stems,
-            nearest,
-            None if cosines.sense is None else _best(cosines.sense, starts),
-        )
-        return Ranked(scores, entries)
+        parts = [cosines.chars, cosines.stems, mixed, *(() if cosines.sense is None else (cosines.sense,))]
+        best = np.maximum.reduceat(np.array(parts, np.float64), starts, axis=2)
+        odds = fit_softmax(among, columns, len(starts), suiting(len(starts))).odds(mixed).astype(np.float64)
+        return Ranked(Scores(scores_among(among, mixed, starts), odds, *best), entry_of[starts])
 
-    def _among(self, lexical: Floats, near: Numbers) -> Floats:
-        if self.book.sense is None:
+    def _among(self, lexical: Floats, senses: Floats | None) -> Floats:
+        if senses is None:
             return lexical
-        meant = self.book.sense.vectors(near)
-        share = self.book.share
-        return (((2 + PAIRS) * lexical + share * (meant @ meant.T)) / (2 + PAIRS + share)).astype(np.float32)
+        share = self.book.share / (2 + PAIRS + self.book.share)
+        among = senses @ senses.T
+        among *= np.float32(share)
+        lexical *= np.float32(1 - share)
+        among += lexical
+        return among
 
     def _cosines(
-        self, queries: Sequence[Query], meant: Floats | None, near: Numbers, neighbours: Neighbours
+        self, queries: Sequence[Query], meant: Floats | None, neighbours: Neighbours, senses: Floats | None
     ) -> Cosines:
-        alike = meant @ self.book.sense.vectors(near).T if meant is not None and self.book.sense else None
-        chars, stems, pairs = neighbours.cosines(queries, self.book.space)
+        alike = meant @ senses.T if meant is not None and senses is not None else None
+        chars, stems, pairs = neighbours.cosines(queries)
         return Cosines(chars, stems, pairs, alike, self.book.share)
 
     def _left_out(self) -> Rows:
@@ -172,10 +174,6 @@ class Shortlist:
                 ranked = self._rank_among([query], meant, near).of_entries(self.book.talk)
                 rows.append(Rows.uncovered(evidence(ranked.scores, wording)))
         return Rows.joined(rows, SENSE_FEATURES if self.book.sense else FEATURES)
-
-
-def _best(cosines: Floats, starts: Numbers) -> Doubles:
-    return cast("Doubles", np.maximum.reduceat(cosines, starts, axis=1).astype(np.float64))
 
 
 def greatest(values: NDArray[np.floating], count: int) -> Numbers:

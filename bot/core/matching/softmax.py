@@ -27,14 +27,18 @@ OUT = -20.0
 """Log-odds of an entry that was left out."""
 
 
-def _momenta(steps: int) -> tuple[float, ...]:
-    """Return Nesterov's sequence, 0 for the first step."""
-    found, current = [0.0], 1.0
-    for _ in range(steps - 1):
+def _looks(steps: int) -> Floats:
+    """Return where each step but the first looks by Nesterov's sequence: how much of the weights in either row.
+
+    The rows hold the weights of the last two steps, those of even steps in the first; a step looks ahead along the
+    line of both.
+    """
+    found, current = np.empty((steps - 1, 2), np.float32), 1.0
+    for step in range(steps - 1):
         following = (1 + sqrt(1 + 4 * current**2)) / 2
-        found.append((current - 1) / following)
-        current = following
-    return tuple(found)
+        momentum, current = (current - 1) / following, following
+        found[step, [step & 1, ~step & 1]] = 1 + momentum, -momentum
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,13 @@ class Pace:
     curvature: float
     """Assumed, as a share of the largest eigenvalue; a step is one over it. 1/2 would be the safe bound, the real one
     is about 1 over the count of entries to begin with."""
-    momenta: tuple[float, ...]
-    """How far each step looks ahead along the line of the last two."""
+    looks: Floats
+    """See ``_looks``."""
 
 
-STEADY = Pace(0.15, _momenta(20))
+STEADY = Pace(0.15, _looks(20))
 """For models that are kept."""
-BRISK = Pace(0.05, _momenta(12))
+BRISK = Pace(0.05, _looks(12))
 """As far in two thirds of the time, the log-odds about 0.02 off: for a model fitted to one message alone."""
 _MANY = 16
 """Entries from which on curvature is low enough for the long steps of ``BRISK``; with two they would overshoot."""
@@ -71,36 +75,40 @@ class Softmax:
 
     def odds(self, similarity: Floats) -> Floats:
         """Return the log-odds, messages × entries, from messages × phrasings."""
-        middle = similarity.mean(axis=1, keepdims=True) - self.means.mean()
-        return cast("Floats", (similarity - self.means - middle) @ self.weights)
+        apart = similarity - self.means
+        apart -= np.add.reduce(apart, axis=1, keepdims=True) / np.float32(len(self.means))
+        return cast("Floats", apart @ self.weights)
 
 
 def fit_softmax(similarity: Floats, entry_of: Numbers, entries: int, pace: Pace = STEADY) -> Softmax:
     """Fit to the similarity among phrasings; takes time N²·C."""
-    means = np.add.reduce(similarity, axis=0) / np.float32(len(similarity))
+    count = len(entry_of)
+    means = np.add.reduce(similarity, axis=0) / np.float32(count)
     centred = similarity - means
-    centred -= means[:, None] - means.mean()
+    centred -= (means - np.add.reduce(means) / np.float32(count))[:, None]
     shrink = pace.curvature * _largest_eigenvalue(centred) + PENALTY
-    rate, kept = np.float32(1 / shrink), 1 - PENALTY / shrink
+    kept = 1 - PENALTY / shrink
     # Entries × phrasings, few arrays, few calls: for a shortlist the time goes into these. ``ahead`` is kept times
     # what Nesterov's method looks ahead to, so that the penalty costs no step of its own.
-    wanted = np.zeros((entries, len(entry_of)), np.float32)
-    wanted[entry_of, np.arange(len(entry_of))] = rate
-    steep = centred / np.float32(max(kept, _TINY))  # where all are alike, both are 0
-    # The first step starts from equal chances of all entries.
-    before, weights, chances = np.zeros_like(wanted), wanted - rate / np.float32(entries), np.empty_like(wanted)
-    for momentum in pace.momenta[1:]:
-        np.multiply(weights, np.float32(kept * (1 + momentum)), out=chances)
-        before *= np.float32(kept * momentum)
-        ahead = np.subtract(chances, before, out=before)
-        np.dot(ahead, steep, out=chances)
+    wanted = np.zeros((entries, count), np.float32)
+    wanted[entry_of, np.arange(count)] = 1 / shrink
+    centred /= np.float32(max(kept, _TINY))  # where all are alike, both are 0
+    # Weights before and now, which take turns in these two rows. That the first step finds equal chances is left
+    # out, for centring takes out what all entries have alike.
+    weights = np.zeros((2, entries, count), np.float32)
+    weights[0] = wanted
+    pairs, shares = weights.reshape(2, -1), np.float32(kept) * pace.looks
+    ahead, chances, shrinks = np.empty_like(wanted), np.empty_like(wanted), np.full(entries, shrink, np.float32)
+    flat = ahead.reshape(-1)
+    for step, share in enumerate(shares, start=1):
+        np.dot(share, pairs, out=flat)
+        np.dot(ahead, centred, out=chances)
         np.minimum(chances, _LARGEST, out=chances)
         np.exp(chances, out=chances)
-        chances *= rate / np.add.reduce(chances, axis=0)
+        chances /= np.dot(shrinks, chances)
         ahead += wanted
-        ahead -= chances
-        before, weights = weights, ahead
-    return Softmax(np.ascontiguousarray(weights.T), means.astype(np.float32))
+        np.subtract(ahead, chances, out=weights[step & 1])
+    return Softmax(np.ascontiguousarray(weights[len(shares) & 1].T), means)
 
 
 def odds_without(similarity: Floats, entry_of: Numbers, entries: int) -> tuple[Floats, Floats]:
@@ -132,8 +140,8 @@ def _largest_eigenvalue(matrix: Floats) -> float:
     size = 0.0
     for steps in (4, 4, 3, 1):
         for _ in range(steps):
-            vector = matrix @ vector
-        size = sqrt(float(vector @ vector))
+            vector = matrix.dot(vector)
+        size = sqrt(vector.dot(vector))
         if size == 0.0:
             return 0.0
         vector /= np.float32(size)

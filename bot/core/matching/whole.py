@@ -55,7 +55,7 @@ class Whole:
     def rank(self, readings: Sequence[Reading], wanted: Collection[int]) -> Ranked:  # noqa: ARG002 - every entry is scored
         """Score every entry."""
         book = self.book
-        chars, stems, pairs = np.stack([self._cosines(book.space.query(each.bags)) for each in readings], axis=1)
+        chars, stems, pairs = np.stack([self._cosines(book.space.query(each.bag)) for each in readings], axis=1)
         cosines = Cosines(chars, stems, pairs, self._meaning(readings), book.share)
         mixed = cosines.mixed
         odds = self.softmax.odds(mixed).astype(np.float64)
