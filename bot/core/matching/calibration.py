@@ -16,6 +16,7 @@ Doubles = NDArray[np.float64]
 _STEPS = 50
 _USUAL = 3.0  # at a threshold t about 1 − (1 − t) / 3 of the answers were right in the benches (docs/matching.md)
 _CONVERGED = 1e-9
+_USUAL_ROWS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,22 @@ class Logistic:
         weights = times * self.weights
         weights[-1] += plus
         return Logistic(weights)
+
+    def as_sure_as(self, other: Logistic, evidence: Doubles, share: Doubles, usual: tuple[float, float]) -> Logistic:
+        """Return the same, made surer or less sure so that it comes nearest to ``other``; the order stays.
+
+        The log-odds are stretched and shifted as Platt's scaling has it (1999, "Probabilistic outputs for support
+        vector machines"), towards the other's probabilities instead of what was right.
+
+        Args:
+            other: says how sure to be.
+            evidence: the rows by which both are compared.
+            share: what each row counts.
+            usual: the stretch and the shift where there are no rows; they count as much as ``_USUAL_ROWS``.
+        """
+        odds = np.stack([evidence @ self.weights, np.ones(len(evidence))], axis=1)
+        times, plus = fit(odds, other.probability(evidence), share, np.array(usual), _USUAL_ROWS).weights
+        return self.surer(float(times), float(plus))
 
 
 def fit(evidence: Doubles, right: Doubles, share: Doubles, prior: Doubles, strength: float) -> Logistic:
