@@ -93,7 +93,7 @@ def test_messages_say_how_sure_to_be_and_the_rows_in_which_order(surer):
     learnt = Confidence.learn(some, 0.95, replace(SPELLING_PRIOR, heard=heard)).regression
     chance, wanted = learnt.probability(some.evidence), Logistic(heard).probability(some.evidence)
     assert np.argsort(chance).tolist() == np.argsort(own.probability(some.evidence)).tolist()
-    assert some.shares() @ (chance - wanted) == pytest.approx(0, abs=0.02 * some.shares().sum())
+    assert some.shares() @ (chance - wanted) == pytest.approx(0, abs=0.03 * some.shares().sum())
 
 
 def test_the_trace_says_whose_sense_it_is():
