@@ -17,6 +17,7 @@ _STEPS = 50
 _USUAL = 3.0  # at a threshold t about 1 − (1 − t) / 3 of the answers were right in the benches (docs/matching.md)
 _CONVERGED = 1e-9
 _USUAL_ROWS = 5.0
+_HALVINGS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,12 @@ def fit(evidence: Doubles, right: Doubles, share: Doubles, prior: Doubles, stren
         prior: the weights where there are no rows.
         strength: how hard the penalty pulls, in rows.
     """
+
+    def loss(weights: Doubles) -> float:
+        odds = evidence @ weights
+        lost = share @ (np.logaddexp(0.0, odds) - right * odds)
+        return float(lost + strength / 2 * (weights - prior) @ (weights - prior))
+
     weights = prior.astype(np.float64).copy()
     for _ in range(_STEPS):
         chance = Logistic(weights).probability(evidence)
@@ -70,7 +77,13 @@ def fit(evidence: Doubles, right: Doubles, share: Doubles, prior: Doubles, stren
         curve = (evidence * (share * chance * (1 - chance))[:, None]).T @ evidence
         step = np.linalg.solve(curve + strength * np.eye(len(weights)), slope)
         size = float(np.abs(step).max(initial=0.0))
-        weights += step / max(1.0, size / 5)  # a longer step can overshoot into the flat ends of the curve
+        step /= max(1.0, size / 5)  # a longer step can overshoot into the flat ends of the curve
+        before = loss(weights)
+        for _ in range(_HALVINGS):
+            if loss(weights + step) <= before:
+                break
+            step /= 2
+        weights += step
         if size < _CONVERGED:
             break
     return Logistic(weights)
