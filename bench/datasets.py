@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -59,6 +59,16 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """What somebody wrote, and what is meant."""
+
+    language: str
+    entry: str
+    """Empty where no entry fits."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Missing:
     """A set that is not there."""
 
@@ -95,6 +105,14 @@ def chatter(data: Path) -> tuple[str, ...] | Missing:
     if not path.exists():
         return Missing("Chatter", "matching/chatter_en.tsv", CHATTER)
     return tuple(text for _, text in _rows(path, 2))
+
+
+def written(writers: Iterable[int], kind: str) -> Iterator[Message]:
+    """Yield what those writers wrote of one kind, such as ``answer`` or ``silent`` (bench/data/README.md)."""
+    for writer in writers:
+        for language, expect, text in _rows(OWN_DATA / "writers" / f"messages_{writer}.tsv", 3):
+            if expect == kind or expect.startswith(f"{kind}:"):
+                yield Message(language, expect.removeprefix("answer:") if kind == "answer" else "", text)
 
 
 def kometa_phrasings(data: Path) -> tuple[Phrasing, ...]:

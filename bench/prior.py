@@ -1,13 +1,16 @@
-"""Fits the weights that the confidence starts from, to the left-out phrasings of several knowledge bases.
+"""Fits the weights that the confidence starts from, to several knowledge bases and to messages to them.
 
-python bench/prior.py [--data DIR] [--half all|dev|held]
+python bench/prior.py [--data DIR] [--half all|dev|held] [--encoder none|words|use|use+e5 ...]
 
-The messages have no part in the fit. Phrasings of other sets stand in for messages about something else altogether:
-Kometa's for the other sets, those of CLINC150 and Banking77 for Kometa; the others have topics in common. They count
-little, and the background (``bot/core/matching/background.py``), each text without itself, much; some phrasings are
-told in stories (``bench/stories.py``), for messages resemble talk more than phrasings do. For each set
-it prints what comes of the prior of the *other* sets, so that nothing of a set is known but its phrasings; at the end
-the priors of bot/core/matching/priors.py.
+``first`` and ``among`` are fitted to left-out phrasings. Phrasings of other sets stand in for messages about something
+else altogether: Kometa's for the other sets, those of CLINC150 and Banking77 for Kometa; the others have topics in
+common. They count little, and the background (``bot/core/matching/background.py``), each text without itself, much;
+some phrasings are told in stories (``bench/stories.py``), for messages resemble talk more than phrasings do.
+
+``heard`` is fitted to the messages of the dev halves (``bench/heard.py``).
+
+For each set it prints what comes of the prior of the *other* sets, so that nothing of a set is known but its phrasings,
+and what comes of the prior of all; at the end the priors of bot/core/matching/priors.py.
 """
 
 from __future__ import annotations
@@ -16,11 +19,11 @@ import argparse
 import os
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+import heard
 import numpy as np
 from datasets import DEFAULT_DATA, Missing, Task, tasks
 from numpy.typing import NDArray
@@ -30,10 +33,11 @@ from bot.core.encoding import Encoder
 from bot.core.evaluate import Shape, evaluate, results
 from bot.core.matching import calibration
 from bot.core.matching.background import background
-from bot.core.matching.confidence import Confidence, Rows, prior_of
+from bot.core.matching.confidence import Confidence, Rows
 from bot.core.matching.evidence import evidence, without_talk
 from bot.core.matching.matcher import Matcher
 from bot.core.matching.phrasebook import Phrasebook
+from bot.core.matching.priors import Prior
 from bot.core.matching.whole import Whole
 from bot.encoder_name import EncoderName
 from bot.encoders import open_encoder
@@ -101,39 +105,46 @@ def fit(parts: Sequence[tuple[Rows, Rows, NDArray[np.float64]]]) -> tuple[NDArra
     return first, three
 
 
-def measure(
-    found: Sequence[Task], half: str, encoder: Encoder | None
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Print the figures of each set with the prior of the others; return the prior of all."""
-    learnt, bases = {}, {}
+def measure(found: Sequence[Task], half: str, encoder: Encoder | None) -> Prior:
+    """Print the figures of each set with the prior of the others and with that of all; return the latter."""
+    learnt, parts, messages = {}, {}, {}
     for task in found:
         talk = background(task.phrasings)
         book = Phrasebook.of([*talk, *task.phrasings], encoder)
         ranker, left_out = Whole.fit(book)
-        rows = left_out()
-        learnt[task.name] = (book, ranker, rows)
+        learnt[task.name] = (book, ranker, left_out())
         if task.name != "Kometa, de":  # the two Kometa sets share their phrasings
             distant = asked(book, ranker, far(task, found), task.language)
-            bases[task.name] = (rows, told(task.phrasings, encoder), distant)
+            parts[task.name] = (learnt[task.name][2], told(task.phrasings, encoder), distant)
+        matcher = Matcher(book, ranker, Confidence.unlearnt(encoder))
+        messages[task.name] = heard.hear(task.half("dev"), family(task), matcher)
     families = {task.name: family(task) for task in found}
-    for whole in found:
-        task = whole.half(half)
-        book, ranker, rows = learnt[task.name]
-        others = [each for name, each in bases.items() if families[name] != families[task.name]]
-        first, among = fit(others)
-        matcher = Matcher(
-            book, ranker, Confidence.learn(rows, 0.95, replace(prior_of(encoder), first=first, among=among))
-        )
-        shape = Shape(len(book.entries) - book.talk, int((book.entry_of >= book.talk).sum()))
-        figures = evaluate(results(matcher, task.messages, task.language), shape)
-        honest = figures.honest
-        print(
-            f"{task.name:14} threshold {honest.threshold:.2f} precision {_cell(honest.precision)} "
-            f"coverage {_cell(honest.coverage)} out of scope {_cell(honest.out_of_scope_answered)} "
-            f"coverage at 95 {_cell(figures.coverage_at_95)} calibration error {_cell(figures.calibration_error)}",
-            flush=True,
-        )
-    return fit(list(bases.values()))
+
+    def prior(left_out: str | None) -> Prior:
+        """Return the prior of all families but one."""
+        first, among = fit([each for name, each in parts.items() if families[name] != left_out])
+        others = [each for each in messages.values() if each.family != left_out]
+        return Prior(first, among, heard.fit(others, first))
+
+    everything = prior(None)
+    for task in found:
+        for title, chosen in (("others", prior(families[task.name])), ("all", everything)):
+            _judge(task.half(half), learnt[task.name], chosen, title)
+    return everything
+
+
+def _judge(task: Task, learnt: tuple[Phrasebook, Whole, Rows], prior: Prior, title: str) -> None:
+    book, ranker, rows = learnt
+    matcher = Matcher(book, ranker, Confidence.learn(rows, 0.95, prior))
+    shape = Shape(len(book.entries) - book.talk, int((book.entry_of >= book.talk).sum()))
+    figures = evaluate(results(matcher, task.messages, task.language), shape)
+    honest = figures.honest
+    print(
+        f"{task.name:14} {title:6} threshold {honest.threshold:.2f} precision {_cell(honest.precision)} "
+        f"coverage {_cell(honest.coverage)} out of scope {_cell(honest.out_of_scope_answered)} "
+        f"coverage at 95 {_cell(figures.coverage_at_95)} calibration error {_cell(figures.calibration_error)}",
+        flush=True,
+    )
 
 
 def _cell(value: float | None) -> str:
@@ -144,14 +155,15 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder with the sets, default ../shared/data")
-    parser.add_argument("--half", choices=("all", "dev", "held"), default="dev", help="which half of the messages")
+    parser.add_argument("--half", choices=("all", "dev", "held"), default="held", help="which half to judge by")
     parser.add_argument("--encoder", type=EncoderName, nargs="+", help="none, words, use, use+e5; all by default")
     chosen = parser.parse_args()
     found = [task for task in tasks(chosen.data) if not isinstance(task, Missing)]
     for known in chosen.encoder or EncoderName:
         encoder = open_encoder(known)
-        print(f"{chosen.half} messages, encoder {known}, prior of the other sets")
-        for kind, weights in zip(("first", "among"), measure(found, chosen.half, encoder), strict=True):
+        print(f"{chosen.half} messages, encoder {known}, prior of the other sets and of all")
+        prior = measure(found, chosen.half, encoder)
+        for kind, weights in (("first", prior.first), ("among", prior.among), ("heard", prior.heard)):
             print(f"{kind} = {[round(float(weight), 2) for weight in weights]}")
 
 

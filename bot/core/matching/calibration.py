@@ -16,6 +16,8 @@ Doubles = NDArray[np.float64]
 _STEPS = 50
 _USUAL = 3.0  # at a threshold t about 1 − (1 − t) / 3 of the answers were right in the benches (docs/matching.md)
 _CONVERGED = 1e-9
+_USUAL_ROWS = 5.0
+_HALVINGS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,22 @@ class Logistic:
         weights[-1] += plus
         return Logistic(weights)
 
+    def as_sure_as(self, other: Logistic, evidence: Doubles, share: Doubles, usual: tuple[float, float]) -> Logistic:
+        """Return the same, made surer or less sure so that it comes nearest to ``other``; the order stays.
+
+        The log-odds are stretched and shifted as Platt's scaling has it (1999, "Probabilistic outputs for support
+        vector machines"), towards the other's probabilities instead of what was right.
+
+        Args:
+            other: says how sure to be.
+            evidence: the rows by which both are compared.
+            share: what each row counts.
+            usual: the stretch and the shift where there are no rows; they count as much as ``_USUAL_ROWS``.
+        """
+        odds = np.stack([evidence @ self.weights, np.ones(len(evidence))], axis=1)
+        times, plus = fit(odds, other.probability(evidence), share, np.array(usual), _USUAL_ROWS).weights
+        return self.surer(float(times), float(plus))
+
 
 def fit(evidence: Doubles, right: Doubles, share: Doubles, prior: Doubles, strength: float) -> Logistic:
     """Return the weights that maximise Σ share·log-likelihood − strength/2·|weights − prior|².
@@ -46,6 +64,12 @@ def fit(evidence: Doubles, right: Doubles, share: Doubles, prior: Doubles, stren
         prior: the weights where there are no rows.
         strength: how hard the penalty pulls, in rows.
     """
+
+    def loss(weights: Doubles) -> float:
+        odds = evidence @ weights
+        lost = share @ (np.logaddexp(0.0, odds) - right * odds)
+        return float(lost + strength / 2 * (weights - prior) @ (weights - prior))
+
     weights = prior.astype(np.float64).copy()
     for _ in range(_STEPS):
         chance = Logistic(weights).probability(evidence)
@@ -53,7 +77,13 @@ def fit(evidence: Doubles, right: Doubles, share: Doubles, prior: Doubles, stren
         curve = (evidence * (share * chance * (1 - chance))[:, None]).T @ evidence
         step = np.linalg.solve(curve + strength * np.eye(len(weights)), slope)
         size = float(np.abs(step).max(initial=0.0))
-        weights += step / max(1.0, size / 5)  # a longer step can overshoot into the flat ends of the curve
+        step /= max(1.0, size / 5)  # a longer step can overshoot into the flat ends of the curve
+        before = loss(weights)
+        for _ in range(_HALVINGS):
+            if loss(weights + step) <= before:
+                break
+            step /= 2
+        weights += step
         if size < _CONVERGED:
             break
     return Logistic(weights)

@@ -137,7 +137,7 @@ class Confidence:
     def unlearnt(cls, encoder: Encoder | None = None) -> Confidence:
         """Return the confidence of a matcher that knows nothing."""
         prior = prior_of(encoder)
-        return cls(calibration.Logistic(prior.first).surer(prior.steeper, prior.surer), CERTAIN, CERTAIN)
+        return cls(calibration.Logistic(prior.heard), CERTAIN, CERTAIN)
 
     @classmethod
     def learn(cls, rows: Rows, precision: float, prior: Prior) -> Confidence:
@@ -150,7 +150,9 @@ class Confidence:
         """
         share = rows.shares()
         regression = calibration.fit(rows.evidence, rows.right, share, prior.first, PULL)
-        regression = regression.surer(prior.steeper, prior.surer)
+        # The rows tell well in which order to trust winners, but not how far: left-out phrasings are no messages.
+        heard = calibration.Logistic(prior.heard)
+        regression = regression.as_sure_as(heard, rows.evidence, share, (STEEPER, SURER))
         chance = regression.probability(rows.evidence)
         answer = calibration.lowest_threshold(chance, rows.right, share, precision, DOUBT)
         answer = min(CERTAIN, calibration.usual_threshold(precision) if answer is None else answer)

@@ -1,17 +1,21 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from bot.core.matching import calibration
 from bot.core.matching.calibration import Logistic
 from bot.core.matching.confidence import (
     IN_SCOPE,
     NEAR,
+    PULL,
     TALK,
     Confidence,
     Rows,
     named,
 )
 from bot.core.matching.evidence import FEATURES, SENSE_FEATURES, Scores
-from bot.core.matching.priors import SENTENCE_PRIOR, SPELLING_PRIOR, WORDS_PRIOR, prior_of
+from bot.core.matching.priors import SENTENCE_PRIOR, SPELLING_PRIOR, STEEPER, SURER, WORDS_PRIOR, prior_of
 from bot.encoder_name import EncoderName
 from bot.encoders import open_encoder
 from tests.meaning import FakeEncoder
@@ -62,8 +66,8 @@ def test_few_rows_weigh_something_finite(right, wrong, uncovered):
 )
 def test_without_rows_the_prior_decides(names, prior):
     confidence = Confidence.learn(rows(0, 0, 0, names), 0.95, prior)
-    assert confidence.regression.weights[:-1] == pytest.approx(prior.steeper * prior.first[:-1])
-    assert confidence.regression.weights[-1] == pytest.approx(prior.steeper * prior.first[-1] + prior.surer)
+    assert confidence.regression.weights[:-1] == pytest.approx(STEEPER * prior.first[:-1])
+    assert confidence.regression.weights[-1] == pytest.approx(STEEPER * prior.first[-1] + SURER)
     assert confidence.answer_threshold == pytest.approx(0.85)
 
 
@@ -72,14 +76,24 @@ def test_each_encoder_has_its_prior_with_as_many_weights_as_there_is_evidence():
     assert prior_of(open_encoder(EncoderName.WORDS)) is WORDS_PRIOR
     assert prior_of(FakeEncoder(name="use")) is prior_of(FakeEncoder(name="use+e5")) is SENTENCE_PRIOR
     for prior, names in ((SPELLING_PRIOR, FEATURES), (WORDS_PRIOR, SENSE_FEATURES), (SENTENCE_PRIOR, SENSE_FEATURES)):
-        assert prior.first.shape == prior.among.shape == (len(names),)
+        assert prior.first.shape == prior.among.shape == prior.heard.shape == (len(names),)
 
 
 @pytest.mark.parametrize("encoder", [None, FakeEncoder(name="words"), FakeEncoder()], ids=["none", "words", "fake"])
-def test_what_has_learnt_nothing_starts_from_the_prior_of_its_encoder(encoder):
-    prior = prior_of(encoder)
-    expected = Logistic(prior.first).surer(prior.steeper, prior.surer)
-    assert Confidence.unlearnt(encoder).regression.weights == pytest.approx(expected.weights)
+def test_what_has_learnt_nothing_is_as_sure_as_messages_taught(encoder):
+    assert Confidence.unlearnt(encoder).regression.weights == pytest.approx(prior_of(encoder).heard)
+
+
+@pytest.mark.parametrize("surer", [-2.0, 0.0, 2.0])
+def test_messages_say_how_sure_to_be_and_the_rows_in_which_order(surer):
+    some = rows(300, 200, 200)
+    heard = SPELLING_PRIOR.heard.copy()
+    heard[-1] += surer
+    own = calibration.fit(some.evidence, some.right, some.shares(), SPELLING_PRIOR.first, PULL)
+    learnt = Confidence.learn(some, 0.95, replace(SPELLING_PRIOR, heard=heard)).regression
+    chance, wanted = learnt.probability(some.evidence), Logistic(heard).probability(some.evidence)
+    assert np.argsort(chance).tolist() == np.argsort(own.probability(some.evidence)).tolist()
+    assert some.shares() @ (chance - wanted) == pytest.approx(0, abs=0.03 * some.shares().sum())
 
 
 def test_the_trace_says_whose_sense_it_is():
