@@ -36,7 +36,7 @@ RIDGE = 1.5e-6
 ROUNDS = 200
 TEMPLATE = 0.05
 """What a message made of a template or a phrasing counts beside one that a writer wrote."""
-WRITERS = (*range(11, 30), *range(32, 59))
+WRITERS = (*range(11, 30), *range(32, 59), *range(60, 63))
 """Who wrote ``data/writers`` to learn from; 1 and 3 wrote ``data/kometa``."""
 UNTOUCHED = (30, 31, 59)
 """Who wrote there too, only to be told on: 30 and 59 to Kometa's community, 31 to ten others."""

@@ -81,6 +81,11 @@ class Situation:
         return shared >= EVEN_ODDS and len(tokens(self.message.text)) <= FEW_WORDS
 
     @property
+    def heading(self) -> bool:
+        """Whether the message is no sentence but a word or two that may name an entry: "event", "password reset"."""
+        return self.near and len(tokens(self.message.text)) < FEW_WORDS
+
+    @property
     def invited(self) -> bool:
         """Whether the bot may speak at all about ordinary matters here."""
         return self.message.addressed or self.message.channel_role is ChannelRole.SUPPORT

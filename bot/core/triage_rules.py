@@ -121,7 +121,8 @@ def abuse(here: Situation) -> Verdict | None:
     """An insult without a matter gets one calm line, then silence; with a matter it is anger, and heard."""
     found = here.findings
     # Staff wrote an answer to what is asked: whoever asks it in a mocking tone is told it like everybody else.
-    if not found.abuse or found.substance or (found.question and here.sure) or here.own_phrasing or _unread(here):
+    answered = here.sure and (found.question or found.unseen)
+    if not found.abuse or found.substance or answered or here.own_phrasing or _unread(here):
         return None
     return _deflect(here, DeflectReason.ABUSE)
 
@@ -138,6 +139,8 @@ def chatter(here: Situation) -> Verdict | None:
     found = here.findings
     if here.own_phrasing or (found.question and (here.message.addressed or not found.chatter)):
         return None
+    if found.unseen and (here.sure or here.heading):
+        return None  # the scorer alone says so, and the matcher contradicts it
     if found.upset and (found.substance or not found.chatter):
         return None
     # No question in so many words, yet what an entry is about: "password reset", "0 of 812 since this morning".
@@ -187,7 +190,7 @@ def several(here: Situation) -> Verdict | None:
 def answer(here: Situation) -> Verdict | None:
     """The matcher is sure, and nothing says that it may be talk among members."""
     sure = here.sure
-    if sure is None or (here.findings.doubtful and not here.own_phrasing):
+    if sure is None or (here.findings.doubtful and not (here.own_phrasing or here.together)):
         return None
     return lambda trace: Answer(sure.entry, sure.confidence, trace)
 

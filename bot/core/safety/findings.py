@@ -51,7 +51,7 @@ class Findings:
     guessed: bool = False
     """Tone and topic follow from the scorer alone: where the message is an entry's own phrasing, that comes first."""
     unseen: bool = False
-    """An insult or a lure that no pattern sees, the scorer alone."""
+    """An insult, a lure or talk that no pattern sees, the scorer alone."""
     upset: bool = False
     """Angry, disappointed or desperate about a thing."""
     abuse: bool = False

@@ -147,7 +147,10 @@ def _talk(found: Findings, scores: Mapping[str, float]) -> bool:
 
 
 def _abuse(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:
-    return replace(found, abuse=True, unseen=not found.abuse, substance=False, upset=False)
+    unseen = not found.abuse
+    return replace(
+        found, abuse=True, unseen=unseen, doubtful=unseen and not found.question, substance=False, upset=False
+    )
 
 
 def _scam(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:
@@ -155,7 +158,11 @@ def _scam(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[st
 
 
 def _chatter(found: Findings, _scores: Mapping[str, float], _priorities: Mapping[str, Priority]) -> Findings:
-    return replace(found, chatter=True, question=False, upset=False, abuse=False, hint=False)
+    # Should the matcher be sure of an entry all the same, it is asked about.
+    unseen = not found.chatter
+    return replace(
+        found, chatter=True, unseen=unseen, doubtful=True, question=False, upset=False, abuse=False, hint=False
+    )
 
 
 _TREATED: Mapping[As, Callable[[Findings, Mapping[str, float], Mapping[str, Priority]], Findings]] = {

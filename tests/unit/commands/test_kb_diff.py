@@ -71,9 +71,9 @@ def test_another_answer_text_alone_flips_nothing(eyelevel: Eyelevel, knowledge: 
 @pytest.mark.parametrize(
     "content",
     [
-        "I forgot my password\n\nwhen is game night, and where\n",
+        "I forgot my password\n\nis there an event tonight, or not\n",
         "label\ttext\nreset\tI forgot my password\nx\twhen is game night\n",
-        'lang,text\nen,I forgot my password\nen,"when is game night, and where"\n',
+        'lang,text\nen,I forgot my password\nen,"is there an event tonight, or not"\n',
     ],
 )
 def test_messages_are_lines_or_a_column(

@@ -309,6 +309,23 @@ def test_what_may_as_well_be_talk_is_asked_about_and_an_entrys_own_wording_is_an
         assert (f"scored:perhaps-{As.CHATTER}" in decision.trace.findings) == (chatter > DOUBTFUL)
 
 
+@pytest.mark.parametrize("reading", [As.CHATTER, As.ABUSE])
+def test_what_the_scorer_alone_turns_away_is_asked_about_where_the_matcher_is_sure(reading: As):
+    surely, text = FakeJudge(reading, 0.999), "the album sits sideways again"
+    turned_away = "Silent chatter" if reading is As.CHATTER else "Deflect abuse"
+    assert reason(judged_by(surely, text, {"plain": 0.95})) == "Clarify"
+    assert reason(judged_by(surely, text, {"plain": 0.89})) == turned_away
+    assert reason(judged_by(surely, f"thanks, you fool, {text}", {"plain": 0.95})) == turned_away
+
+
+def test_a_heading_of_a_word_or_two_is_no_chatter_by_the_scorer_alone():
+    surely = FakeJudge(As.CHATTER, 0.999)
+    assert reason(judged_by(surely, "verify", {"plain": 0.5})) == "Clarify"
+    assert reason(judged_by(surely, "verify", {"plain": 0.3})) == "Silent chatter"
+    assert reason(judged_by(surely, "do the verify", {"plain": 0.5})) == "Silent chatter"
+    assert reason(judged_by(surely, "thanks", {"plain": 0.5})) == "Silent chatter"
+
+
 def test_at_most_three_options_are_offered_and_also_two():
     four = decide(QUESTION, {"plain": 0.5, "other": 0.2, "third": 0.15, "fourth": 0.1})
     two = decide(QUESTION, {"plain": 0.8, "other": 0.001})
