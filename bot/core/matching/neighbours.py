@@ -128,7 +128,7 @@ def _shared(terms: Indices, count: int) -> tuple[Indices, Indices, int]:
     term; a place that finds the name of a later one there has a term that is. So nothing is sorted, and of the memory
     of ``signed``, which is as long as there are terms, hardly any is touched.
     """
-    places, signed = np.arange(len(terms)), np.empty(count, np.intp)
+    places, signed = np.arange(len(terms), dtype=np.int32), np.empty(count, np.int32)
     signed[terms] = places
     last = signed.take(terms)
     earlier = (last != places).nonzero()[0]

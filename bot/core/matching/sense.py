@@ -85,7 +85,7 @@ class Sense:
 def _scales(raw: NDArray[np.floating], vectors: Floats) -> Floats:
     # A text of which nothing is known lies nowhere: it is like none.
     lengths = np.sqrt(np.add.reduce(vectors * vectors, axis=1))
-    return cast("Floats", raw.any(axis=1) / np.maximum(lengths, _TINY))
+    return cast("Floats", np.logical_or.reduce(raw, axis=1) / np.maximum(lengths, _TINY))
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,11 +99,11 @@ def fit_softmax(similarity: Floats, entry_of: Numbers, entries: int, pace: Pace 
     weights[0] = wanted
     pairs, shares = weights.reshape(2, -1), np.float32(kept) * pace.looks
     ahead, chances, shrinks = np.empty_like(wanted), np.empty_like(wanted), np.full(entries, shrink, np.float32)
-    flat = ahead.reshape(-1)
+    flat, bounds = ahead.reshape(-1), np.full_like(wanted, _LARGEST)  # an array, for numpy is slower with one number
     for step, share in enumerate(shares, start=1):
         np.dot(share, pairs, out=flat)
         np.dot(ahead, centred, out=chances)
-        np.minimum(chances, _LARGEST, out=chances)
+        np.minimum(chances, bounds, out=chances)
         np.exp(chances, out=chances)
         chances /= np.dot(shrinks, chances)
         ahead += wanted
