@@ -68,7 +68,8 @@ class Sense:
     def vectors(self, numbers: Numbers | None = None) -> Floats:
         """Return the phrasings' vectors of length 1, the mean taken out; all of them without ``numbers``."""
         raw, scales = (self.raw, self.scales) if numbers is None else (self.raw[numbers], self.scales[numbers])
-        vectors: Floats = raw - self.mean
+        vectors = raw.astype(np.float32)
+        vectors -= self.mean
         vectors *= scales[:, None]
         return vectors
 
