@@ -62,7 +62,7 @@ class Scores:
         if not columns:
             return self
         parts = (self.ridge, self.odds, self.nearest, *(() if self.sense is None else (self.sense,)))
-        talk = np.stack([part[:, 0] for part in parts], axis=1)
+        talk = np.array([part[:, 0] for part in parts]).T
         ridge, odds, chars, stems, nearest = (
             part[:, 1:] for part in (self.ridge, self.odds, self.chars, self.stems, self.nearest)
         )
