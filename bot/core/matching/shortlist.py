@@ -39,6 +39,7 @@ SAMPLE = 250
 """Phrasings left out, one after the other, to learn the confidence."""
 
 _HARDLY = 16
+"""How many times as near the nearest is as what is looked at only where too few are nearer."""
 _NONE = np.zeros(0, np.intp)
 
 
@@ -96,8 +97,8 @@ class Shortlist:
     def _nearest(self, query: Query, without: Numbers, count: int) -> Numbers:
         likeness = self._likeness(query)
         likeness[without] = 0.0
-        # Few are a sixteenth as near as the nearest, and hardly ever fewer than are wanted.
-        found = (likeness > likeness.max() / _HARDLY).nonzero()[0]
+        # A few hundred of thousands, and hardly ever fewer than are wanted: so much less to find the nearest among.
+        found: Numbers = (likeness > likeness.max() / _HARDLY).nonzero()[0]
         if len(found) < count:
             found = (likeness > 0).nonzero()[0]  # in a fraction of the time without the comparison
         if not len(found):
@@ -188,4 +189,6 @@ def greatest(values: NDArray[np.floating], count: int) -> Numbers:
     least = np.partition(values, spare)[spare]  # half the time that argpartition takes
     chosen = (values >= least).nonzero()[0]
     ties = len(chosen) - count
-    return np.delete(chosen, (values.take(chosen) == least).nonzero()[0][-ties:]) if ties else chosen
+    if ties:
+        chosen = np.delete(chosen, (values.take(chosen) == least).nonzero()[0][-ties:])
+    return cast("Numbers", chosen)
