@@ -18,11 +18,15 @@ _SPACES = re.compile(r"\s+")
 _APOSTROPHES = re.compile(r"(?<=\w)['’‘ʼ`´](?=\w)")
 _NO_WORD = re.compile(r"[\W_]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_PLAIN = "".join(char.lower() if char.isalnum() else " " for char in map(chr, range(128)))
+"""What each character of ASCII folds to."""
 
 _CODE_BLOCK = re.compile(r"```.*?```", re.DOTALL)
 _QUOTE_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>]+", re.IGNORECASE)
 _MENTION = re.compile(r"<(?:@[!&]?|#)\d{1,20}>|<a?:\w{1,32}:\d{1,20}>|(?<![\w.])@[\w.]{1,64}")
+_QUOTING = ("`", ">", "://", "@")
+"""Where none of these is, and no "www.", nothing is quoted."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+|(?<=[?!])(?=\w)")
 
@@ -42,6 +46,10 @@ def fold(text: str) -> str:
 
     German umlauts become ae, oe, ue and ß becomes ss, as people write them who lack the keys.
     """
+    if text.isascii():  # the same, in a fraction of the time
+        text = text[:MAX_TEXT]
+        text = _APOSTROPHES.sub("", text) if "'" in text or "`" in text else text
+        return " ".join(text.translate(_PLAIN).split())
     text = _APOSTROPHES.sub("", normalise(text)).casefold()
     if not text.isascii():
         text = text.translate(_UMLAUTS)
@@ -71,8 +79,9 @@ def strip_quoted(text: str) -> str:
     What is in single backticks stays: people put the name of a button or an error there.
     """
     text = text[:MAX_TEXT]
-    for pattern in (_CODE_BLOCK, _QUOTE_LINE, _URL, _MENTION):
-        text = pattern.sub(" ", text)
+    if any(map(text.__contains__, _QUOTING)) or "www." in text.lower():  # none is in most messages
+        for pattern in (_CODE_BLOCK, _QUOTE_LINE, _URL, _MENTION):
+            text = pattern.sub(" ", text)
     return text.strip()
 
 

@@ -18,6 +18,8 @@ _USUAL = 3.0  # at a threshold t about 1 − (1 − t) / 3 of the answers were r
 _CONVERGED = 1e-9
 _USUAL_ROWS = 5.0
 _HALVINGS = 20
+_SURE = 30.0
+"""Log-odds beyond which nothing is told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class Logistic:
 
     def probability(self, evidence: Doubles) -> Doubles:
         """Return one probability in (0, 1) for each row."""
-        chance: Doubles = 1 / (1 + np.exp(-np.clip(evidence @ self.weights, -30, 30)))
+        odds = np.maximum(np.minimum(evidence @ self.weights, _SURE), -_SURE)  # np.clip takes several times as long
+        chance: Doubles = 1 / (1 + np.exp(-odds))
         return chance
 
     def surer(self, times: float, plus: float) -> Logistic:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp
 from typing import cast
 
 import numpy as np
@@ -188,20 +189,17 @@ def names_of(encoder: Encoder | None) -> tuple[str, ...]:
     return FEATURES if encoder is None else SENSE_FEATURES
 
 
-def spread(total: Doubles, order: Numbers, first: float, repeats: int) -> list[float]:
-    """Return a probability for each entry of ``order``, best first: what ``first`` leaves, by softmax of the scores.
+def spread(totals: Sequence[float], first: float, repeats: int) -> list[float]:
+    """Return a probability for each of the scores, best first: what ``first`` leaves, by softmax of the scores.
 
     ``repeats`` entries have the message as a phrasing of theirs; none of these is likelier than another.
     """
-    weight = np.exp(8 * (total[order] - total[order[0]]))
-    rest = float(weight[1:].sum()) + 1.0
-    return [
-        first if place < repeats else min(first, (1 - first) * float(weight[place]) / rest) if place else first
-        for place in range(len(order))
-    ]
+    weight = [exp(8 * (each - totals[0])) for each in totals]
+    share = (1 - first) / sum(weight)
+    return [first if place < max(1, repeats) else min(first, share * each) for place, each in enumerate(weight)]
 
 
 def named(row: Doubles, encoder: Encoder | None) -> dict[str, float]:
     """Return one row of evidence with its names, for the trace; that of sense says whose sense it is."""
     names = [f"sense_{encoder.name}" if encoder and name == "sense" else name for name in names_of(encoder)]
-    return {name: round(value, 4) for name, value in zip(names[:-1], row[:-1].tolist(), strict=True)}
+    return dict(zip(names[:-1], row[:-1].round(4).tolist(), strict=True))

@@ -16,6 +16,8 @@ ODDS_SHARE = 1 / 6
 """Entries are ranked by F = S + 0.25 · M + L/6."""
 _SHARPNESS = 8.0
 _FAR = -10.0
+_LEAST_TALK = np.array([-np.inf, _FAR, -np.inf, -np.inf])
+"""Log-odds far below the others' say no more than that."""
 _LEADING = 4
 """Kinds of scores whose lead over the runner-up is evidence; of the others it is how far the winner is behind the
 best."""
@@ -60,7 +62,7 @@ class Scores:
         if not columns:
             return self
         parts = (self.ridge, self.odds, self.nearest, *(() if self.sense is None else (self.sense,)))
-        talk = np.stack([part[:, 0] for part in parts], axis=1)
+        talk = np.array([part[:, 0] for part in parts]).T
         ridge, odds, chars, stems, nearest = (
             part[:, 1:] for part in (self.ridge, self.odds, self.chars, self.stems, self.nearest)
         )
@@ -116,9 +118,10 @@ def evidence(scores: Scores, wording: Wording) -> Doubles:
     kinds = (total, scores.ridge, scores.odds, scores.nearest, scores.chars, scores.stems)
     every = np.array(kinds if scores.sense is None else (*kinds, scores.sense))
     own = every[:, rows, winner]
-    behind = every[_LEADING:].max(axis=2) - own[_LEADING:]
-    every[:, rows, winner] = 0.0
-    lead = own[:_LEADING] - every[:_LEADING].max(axis=2, initial=0.0)
+    every[:, rows, winner] = -np.inf
+    rivals = np.maximum.reduce(every, axis=2)
+    lead = own[:_LEADING] - np.maximum(rivals[:_LEADING], 0.0)
+    behind = np.maximum(rivals[_LEADING:] - own[_LEADING:], 0.0)
     score, log_words = own[0], np.log1p(wording.words)
     log_chance = own[2] - np.logaddexp.reduce(scores.odds, axis=1)
     log_share = _SHARPNESS * score - np.logaddexp.reduce(_SHARPNESS * total, axis=1, initial=0.0)
@@ -145,6 +148,5 @@ def _talk(scores: Scores) -> Doubles:
         # Nothing of the background is near: it fits as badly as the worst of entries does.
         row = [0.0, _FAR, 0.0] if scores.sense is None else [0.0, _FAR, 0.0, 0.0]
         return np.array([row] * len(scores.ridge))
-    talk = scores.talk.copy()
-    talk[:, 1] = np.maximum(talk[:, 1], _FAR)  # log-odds far below the others' say no more than that
-    return talk
+    least = _LEAST_TALK[: scores.talk.shape[1]]
+    return cast("Doubles", np.maximum(scores.talk, least))

@@ -73,14 +73,13 @@ class Lexicon:
         """Return the numbers of the pairs of neighbouring stems, and how many different ones are unknown."""
         size = len(self.stem_numbers)
         pairs = list(pairwise((size, *stems, size + 1)))
-        keys = [pair_key(*pair, size) for pair in pairs if max(pair) < size + 2]
-        odd = {pair for pair in pairs if max(pair) >= size + 2} if len(keys) < len(pairs) else set()
+        odd = {pair for pair in pairs if max(pair) >= size + 2} if max(stems, default=0) >= size else set()
+        keys = [pair_key(*pair, size) for pair in pairs if pair not in odd]
         places = self.pair_keys.searchsorted(keys)
         found = self.pair_keys.take(places, mode="clip").tolist() if len(self.pair_keys) else [-1] * len(keys)
-        near = list(zip(keys, found, places.tolist(), strict=True))
-        return [place for key, there, place in near if key == there], len(odd) + len(
-            {key for key, there, _ in near if key != there}
-        )
+        known = [place for key, there, place in zip(keys, found, places.tolist(), strict=True) if key == there]
+        strange = len(set(keys).difference(found)) if len(known) < len(keys) else 0
+        return known, len(odd) + strange
 
 
 _Key = TypeVar("_Key", int, Keys)

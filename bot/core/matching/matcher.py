@@ -205,11 +205,14 @@ class Matcher:
             first = max(first, CERTAIN) if len(repeated) == 1 else CERTAIN / len(repeated)
         total = scores.total[0]
         lifted = total + _REPEAT_BONUS * np.isin(ranked.entries, list(repeated)) if repeated else total
-        order = np.argsort(-lifted, kind="stable")[:MAX_CANDIDATES]
-        candidates = tuple(
-            Candidate(self._book.entries[ranked.entries[column]], confidence, float(total[column]))
-            for column, confidence in zip(order, spread(lifted, order, first, len(repeated)), strict=True)
+        order = (-lifted).argsort(kind="stable")[:MAX_CANDIDATES]
+        found = zip(
+            ranked.entries.take(order).tolist(),
+            spread(lifted.take(order).tolist(), first, len(repeated)),
+            total.take(order).tolist(),
+            strict=True,
         )
+        candidates = tuple(Candidate(self._book.entries[entry], *figures) for entry, *figures in found)
         evidence = named(rows[0], self.sense.encoder if self.sense else None)
         return self._match(candidates, evidence, reading, self._confidence.asking_from(rows, first))
 

@@ -30,6 +30,8 @@ class Telling:
     The n-grams of that length are numbered behind all others, so what is telling stands together in each phrasing.
     """
 
+    first: int
+    """Number of the first such term."""
     behind: Places
     """How many n-grams of other lengths stand before it, for each phrasing."""
     lifts: Floats
@@ -42,7 +44,7 @@ class Telling:
         first = end - sum(len(gram) == AMONG for gram in grams)
         chunks = [_looked_at(vectors, chunk, first, end) for chunk in range(0, len(vectors), _CHUNK)]
         behind, squares = (np.concatenate(each) for each in zip(*chunks, strict=True))
-        return cls(behind, np.sqrt(SHARES[0] / np.maximum(squares, _TINY)))
+        return cls(first, behind, np.sqrt(SHARES[0] / np.maximum(squares, _TINY)))
 
 
 def _looked_at(vectors: Vectors, first: int, telling: int, end: int) -> tuple[Places, Floats]:
@@ -106,12 +108,11 @@ class Neighbours:
 
         The n-grams are those of one length only, weighed so that they count as much as those of every length do.
         """
-        bounds, scales = self.bounds.copy(), self.scales.copy()
-        bounds[:, 0] += telling.behind.take(self.near)
+        scales, lengths = self.scales.copy(), self.bounds[:, 1:] - self.bounds[:, :-1]
+        lengths[:, 0] -= telling.behind.take(self.near)
         scales[:, 0] *= telling.lifts.take(self.near)
-        lengths = bounds[:, 1:] - bounds[:, :-1]
-        each = bounds[:, KINDS] - bounds[:, 0]
-        places = runs(bounds[:, 0], each)
+        each = np.add.reduce(lengths, axis=1)
+        places = (self.terms >= telling.first).nonzero()[0]
         terms = self.terms.take(places)
         shared, columns, size = _shared(terms, len(self.idf))
         weights = scales.ravel().repeat(lengths.ravel()).take(shared)
@@ -128,7 +129,7 @@ def _shared(terms: Indices, count: int) -> tuple[Indices, Indices, int]:
     term; a place that finds the name of a later one there has a term that is. So nothing is sorted, and of the memory
     of ``signed``, which is as long as there are terms, hardly any is touched.
     """
-    places, signed = np.arange(len(terms)), np.empty(count, np.intp)
+    places, signed = np.arange(len(terms), dtype=np.int32), np.empty(count, np.int32)
     signed[terms] = places
     last = signed.take(terms)
     earlier = (last != places).nonzero()[0]

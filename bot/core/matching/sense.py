@@ -68,7 +68,8 @@ class Sense:
     def vectors(self, numbers: Numbers | None = None) -> Floats:
         """Return the phrasings' vectors of length 1, the mean taken out; all of them without ``numbers``."""
         raw, scales = (self.raw, self.scales) if numbers is None else (self.raw[numbers], self.scales[numbers])
-        vectors: Floats = raw - self.mean
+        vectors = raw.astype(np.float32)
+        vectors -= self.mean
         vectors *= scales[:, None]
         return vectors
 
@@ -85,7 +86,7 @@ class Sense:
 def _scales(raw: NDArray[np.floating], vectors: Floats) -> Floats:
     # A text of which nothing is known lies nowhere: it is like none.
     lengths = np.sqrt(np.add.reduce(vectors * vectors, axis=1))
-    return cast("Floats", raw.any(axis=1) / np.maximum(lengths, _TINY))
+    return cast("Floats", np.logical_or.reduce(raw, axis=1) / np.maximum(lengths, _TINY))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,10 @@ OUT = -20.0
 def _looks(steps: int) -> Floats:
     """Return where each step but the first looks by Nesterov's sequence: how much of the weights in either row.
 
-    The rows hold the weights of the last two steps, those of even steps in the first; a step looks ahead along the
-    line of both.
+    The first two rows hold the weights of the last two steps, those of even steps in the first; a step looks ahead
+    along the line of both. The third is what was taken out of either.
     """
-    found, current = np.empty((steps - 1, 2), np.float32), 1.0
+    found, current = np.ones((steps - 1, 3), np.float32), 1.0
     for step in range(steps - 1):
         following = (1 + sqrt(1 + 4 * current**2)) / 2
         momentum, current = (current - 1) / following, following
@@ -93,22 +93,23 @@ def fit_softmax(similarity: Floats, entry_of: Numbers, entries: int, pace: Pace 
     wanted = np.zeros((entries, count), np.float32)
     wanted[entry_of, np.arange(count)] = 1 / shrink
     centred /= np.float32(max(kept, _TINY))  # where all are alike, both are 0
-    # Weights before and now, which take turns in these two rows. That the first step finds equal chances is left
-    # out, for centring takes out what all entries have alike.
-    weights = np.zeros((2, entries, count), np.float32)
-    weights[0] = wanted
-    pairs, shares = weights.reshape(2, -1), np.float32(kept) * pace.looks
+    # Weights before and now, which take turns in the first two rows; what is wanted is added to both at each look, for
+    # that costs no call of its own. That the first step finds equal chances is left out, for centring takes out what
+    # all entries have alike.
+    weights = np.zeros((3, entries, count), np.float32)
+    weights[2] = wanted
+    rows, shares = weights.reshape(3, -1), np.float32(kept) * pace.looks
     ahead, chances, shrinks = np.empty_like(wanted), np.empty_like(wanted), np.full(entries, shrink, np.float32)
-    flat = ahead.reshape(-1)
+    flat, bounds = ahead.reshape(-1), np.full_like(wanted, _LARGEST)  # an array, for numpy is slower with one number
     for step, share in enumerate(shares, start=1):
-        np.dot(share, pairs, out=flat)
+        np.dot(share, rows, out=flat)
         np.dot(ahead, centred, out=chances)
-        np.minimum(chances, _LARGEST, out=chances)
+        np.minimum(chances, bounds, out=chances)
         np.exp(chances, out=chances)
         chances /= np.dot(shrinks, chances)
-        ahead += wanted
         np.subtract(ahead, chances, out=weights[step & 1])
-    return Softmax(np.ascontiguousarray(weights[len(shares) & 1].T), means)
+    wanted += weights[len(shares) & 1]
+    return Softmax(np.ascontiguousarray(wanted.T), means)
 
 
 def odds_without(similarity: Floats, entry_of: Numbers, entries: int) -> tuple[Floats, Floats]:

@@ -46,6 +46,8 @@ class Speller:
             languages: whose dictionaries are asked; a dictionary is loaded when first asked.
         """
         strange = [pair for pair in dict.fromkeys(words) if pair[1] not in self.counts][:MAX_STRANGE]
+        if not strange:
+            return [folded for _, folded in words]
         slips = [pair for pair in strange if self._may_be_a_slip(*pair, languages)][:MAX_SLIPS]
         read = {pair: self._nearest(pair[1]) for pair in slips}
         return [read.get(pair) or pair[1] for pair in words]

@@ -94,3 +94,8 @@ def test_fingerprints_tell_texts_apart_but_not_spellings():
 
 def test_long_texts_are_cut():
     assert fold("x" * 9_000) == "x" * MAX_TEXT
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127), max_size=60))
+def test_plain_ascii_folds_as_it_does_beside_an_umlaut(text):
+    assert fold(f"{text} ü") == f"{fold(text)} ue".strip()
