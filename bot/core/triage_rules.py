@@ -139,7 +139,7 @@ def chatter(here: Situation) -> Verdict | None:
     found = here.findings
     if here.own_phrasing or (found.question and (here.message.addressed or not found.chatter)):
         return None
-    if found.unseen and (here.sure or here.heading):
+    if found.unseen and (here.sure or here.heading or here.together):
         return None  # the scorer alone says so, and the matcher contradicts it
     if found.upset and (found.substance or not found.chatter):
         return None
