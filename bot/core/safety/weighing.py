@@ -59,8 +59,8 @@ PRICES: Mapping[str, Mapping[As, float]] = {
     "upset": dict(zip(As, (2, 0, 1, 2, 20, 20, 20), strict=True)),
     "asked": dict(zip(As, (2, 1, 0, 2, 20, 20, 20), strict=True)),
     "matter": dict(zip(As, (3, 2, 2, 0, 8, 8, 2.5), strict=True)),
-    "abuse": dict(zip(As, (2.4, 2.4, 2.4, 2.4, 0, 0.5, 1), strict=True)),
-    "scam": dict(zip(As, (2.4, 2.4, 2.4, 2.4, 0.5, 0, 1), strict=True)),
+    "abuse": dict(zip(As, (3, 2.4, 2.4, 2.4, 0, 0.5, 1), strict=True)),
+    "scam": dict(zip(As, (3, 2.4, 2.4, 2.4, 0.5, 0, 1), strict=True)),
     "chatter": dict(zip(As, (4.8, 3.2, 3.2, 1.6, 4.8, 4.8, 0), strict=True)),
 }
 """What it costs to treat as one what is another: rows are what a message is, columns how it is treated."""
@@ -104,8 +104,8 @@ def _possible(found: Findings, scores: Mapping[str, float], words: int) -> Itera
 
 
 def _may_turn_away(found: Findings, chance: float, reading: As) -> bool:
-    if reading is As.ABUSE and found.reported:
-        return False  # somebody else's words
+    if reading is As.ABUSE and (found.reported or (found.abuse and found.trouble)):
+        return False  # somebody else's words; or an insult beside a trouble, which is anger
     if reading is not As.SCAM and (found.upset or found.unhelped) and not found.abuse:
         return chance >= CERTAIN  # an angry member is no troll
     return chance >= (SURE if found.question or found.trouble else LIKELY)

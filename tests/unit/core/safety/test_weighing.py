@@ -148,6 +148,13 @@ def test_who_is_angry_by_the_rules_is_not_turned_away_for_a_tone_unless_the_scor
     assert together(found(upset=True, abuse=True), abuse=CERTAIN - 0.01, matter=0.001).abuse
 
 
+def test_an_insult_beside_a_trouble_is_anger_however_sure_the_scorer_is():
+    """ "your bot is dumb, it does not understand my question" """
+    heard = together(found(abuse=True, trouble=True, upset=True, question=True, substance=True), abuse=0.999)
+    assert (heard.upset, heard.substance, heard.topic) == (True, True, None)
+    assert not (heard.chatter or heard.scam)
+
+
 def test_somebody_elses_words_and_rough_compliments_are_no_abuse():
     assert not together(found(reported=True), abuse=0.999).abuse
     rough = together(found(chatter=True), abuse=CERTAIN - 0.01)
