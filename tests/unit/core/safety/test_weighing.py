@@ -152,7 +152,7 @@ def test_an_insult_beside_a_trouble_is_anger_however_sure_the_scorer_is():
     """ "your bot is dumb, it does not understand my question" """
     heard = together(found(abuse=True, trouble=True, upset=True, question=True, substance=True), abuse=0.999)
     assert (heard.upset, heard.substance, heard.topic) == (True, True, None)
-    assert not (heard.chatter or heard.scam)
+    assert (heard.chatter, heard.scam) == (False, False)
 
 
 def test_somebody_elses_words_and_rough_compliments_are_no_abuse():
