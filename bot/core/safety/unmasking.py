@@ -28,7 +28,8 @@ def rejoined(text: str) -> str:
 
     Only here two spaces still part ``s t u p i d  b o t`` into its words.
     """
-    return _MARK_AS_I.sub(r"\1i", _LETTERS_APART.sub(lambda run: _one_word(run.group()), text))
+    text = _LETTERS_APART.sub(lambda run: _one_word(run.group()), text)
+    return _MARK_AS_I.sub(r"\1i", text) if "!" in text else text
 
 
 def unmask(plain: str, hidden: Sequence[str]) -> str:
