@@ -17,15 +17,16 @@ def save(db: sqlite_utils.Database, case: Case) -> None:
     """Write a new case, or a changed one over the version it was based on.
 
     Raises:
-        Conflict: somebody else changed it first, or opened one for this member.
+        Conflict: somebody else changed it first, or opened one for this member; or chance drew an id that is taken.
     """
     row = case_row(case)
     if case.version == 1:
         _refuse_second(db, case)
-        db.execute(
-            f"INSERT INTO cases ({', '.join(row)}) VALUES ({', '.join(f':{column}' for column in row)})",  # noqa: S608
-            row,
-        )
+        marks = ", ".join(f":{column}" for column in row)
+        insert = f"INSERT INTO cases ({', '.join(row)}) VALUES ({marks}) ON CONFLICT (id) DO NOTHING"  # noqa: S608
+        # Six letters are short enough to be read aloud, and so to be drawn twice: once in 20 among 10,000 cases.
+        if db.execute(insert, row).rowcount != 1:
+            raise Conflict(f"The case id {case.id} is taken.")
         return
     changes = ", ".join(f"{column} = :{column}" for column in row if column != "id")
     cursor = db.execute(f"UPDATE cases SET {changes} WHERE id = :id AND version = :version - 1", row)  # noqa: S608

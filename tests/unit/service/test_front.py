@@ -105,12 +105,12 @@ class Bot:
         self.triage = FakeTriage()
         replies = Replies(KNOWLEDGE, {"en": plain_lines(), "de": plain_lines("de")}, "en", "en")
         self.outbox = Outbox(store, self.surface, self.clock, lambda *_: plain_lines())
-        ids = (f"CASE{number}" for number in count(1))
+        self.ids = (f"CASE{number}" for number in count(1))
         windows = Windows(timedelta(minutes=30), timedelta(minutes=10), timedelta(hours=24), timedelta(minutes=10))
         mind = Mind(Brain(self.triage, replies))  # type: ignore[arg-type]
         self.recalibrations = 0
         self.front = Front(
-            Shell(store, mind, self.clock, lambda: next(ids), windows, self.outbox.wake, recalibrate=self.recalibrate)
+            Shell(store, mind, self.clock, lambda: next(self.ids), windows, self.outbox.wake, recalibrate=self.recalibrate)
         )
         self.numbers = count(1)
 
@@ -168,6 +168,14 @@ async def test_what_one_member_writes_at_once_is_decided_in_order(bot: Bot) -> N
     await asyncio.gather(*(bot.hears("human please", id=f"x{number}") for number in range(5)))
     assert bot.said() == ["handoff.asked", *["handoff.joined"] * 4]
     assert len(bot.kinds(OpenThread)) == 1
+
+
+async def test_where_chance_draws_a_taken_case_id_it_draws_again(bot: Bot) -> None:
+    bot.ids = (each for each in ("CASE1", "CASE1", "CASE2"))
+    await bot.hears("human please", author=MIA)
+    assert isinstance(await bot.hears("human please", author=JONAS), HandOff)
+    assert [await bot.case_state(each) for each in ("CASE1", "CASE2")] == [(CaseState.OPEN, None)] * 2
+    assert bot.said() == ["handoff.asked"] * 2
 
 
 async def test_whatever_breaks_while_deciding_goes_to_a_human(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:

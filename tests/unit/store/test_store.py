@@ -81,6 +81,18 @@ async def test_a_member_has_one_open_case(store: Store) -> None:
     assert await store.record(handed_off(case("CCCCCC", JONAS), id="m3", member=JONAS))
 
 
+async def test_a_case_id_drawn_twice_is_a_conflict_and_not_the_other_members_case(store: Store) -> None:
+    await store.record(handed_off(case()))
+    twice = replace(handed_off(case("AAAAAA", JONAS), id="m2", member=JONAS), effects=(say("lost"),))
+    with pytest.raises(Conflict, match="AAAAAA"):
+        await store.record(twice)
+    assert await store.entered("m2") is None
+    assert await store.record(handed_off(case("BBBBBB", JONAS), id="m2", member=JONAS))
+    kept = await store.case("AAAAAA")
+    assert kept is not None
+    assert kept.member != JONAS
+
+
 async def test_of_two_changes_to_one_version_the_second_is_refused(store: Store) -> None:
     await store.record(handed_off(case()))
     claimed = replace(case(), version=2, state=CaseState.CLAIMED, claimed_by=ALEX)
