@@ -110,7 +110,9 @@ class Bot:
         mind = Mind(Brain(self.triage, replies))  # type: ignore[arg-type]
         self.recalibrations = 0
         self.front = Front(
-            Shell(store, mind, self.clock, lambda: next(self.ids), windows, self.outbox.wake, recalibrate=self.recalibrate)
+            Shell(
+                store, mind, self.clock, lambda: next(self.ids), windows, self.outbox.wake, recalibrate=self.recalibrate
+            )
         )
         self.numbers = count(1)
 
