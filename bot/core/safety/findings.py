@@ -70,7 +70,7 @@ class Findings:
     chatter: bool = False
     """Thanks, a greeting, a joke, small talk, a word to somebody else."""
     doubtful: bool = False
-    """Worded as a question or a trouble, but by the scorer about as likely talk: ask, do not answer of itself."""
+    """By the scorer as likely talk or an insult: should it be taken up all the same, ask, do not answer of itself."""
     unhelped: bool = False
     """The writer says that what was answered did not help."""
     continues: bool = False

@@ -79,9 +79,9 @@ def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[st
     if found.topic == PERSONAL_DATA or found.topic in STANDS or (found.topic and topics >= SEEN_ALL_THE_SAME):
         return found
     found = replace(found, topic=None, topic_priority=Priority.NORMAL)
-    if found.scam or not words or (found.asked and scores[As.ABUSE] < CERTAIN):
+    if found.scam or not words or (found.asked and not _jeers(found, scores[As.ABUSE])):
         return found
-    found = replace(found, asked=False)  # "go and fetch a manager, toaster": a jeer that names one
+    found = replace(found, asked=False)
     if found.chatter and not found.abuse and scores[As.ABUSE] < CERTAIN:
         # A rough compliment ("you are insane at this game") or a kind word about people whom most insults name.
         scores = {**scores, As.CHATTER: scores[As.CHATTER] + scores[As.ABUSE], As.ABUSE: 0.0}
@@ -92,6 +92,11 @@ def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[st
         return found
     noted = replace(found, guessed=True, notes=(*found.notes, f"scored:{reading}"))
     return _TREATED[reading](noted, scores, priorities)
+
+
+def _jeers(found: Findings, chance: float) -> bool:
+    """Tell whether who names a human only mocks: "go and fetch a manager, toaster"."""
+    return chance >= CERTAIN and _may_turn_away(found, chance, As.ABUSE)
 
 
 def _possible(found: Findings, scores: Mapping[str, float], words: int) -> Iterator[As]:

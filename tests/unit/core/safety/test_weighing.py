@@ -103,6 +103,8 @@ def test_a_jeer_that_names_a_human_is_no_wish_for_one():
     assert together(found(asked=True), abuse=CERTAIN - 0.01).asked
     jeer = together(found(asked=True), abuse=0.99)
     assert (jeer.asked, jeer.abuse) == (False, True)
+    for sign in ({"reported": True}, {"abuse": True, "trouble": True}):
+        assert together(found(asked=True, **sign), abuse=0.99).asked
 
 
 def test_few_words_tell_the_scorer_nothing_of_topics_or_matters_and_none_nothing_at_all():
@@ -134,7 +136,7 @@ def test_no_alarm_of_the_rules_is_taken_back(raw: list[float], signs: dict[str, 
     before = found(**signs, topic="violence", topic_priority=Priority.URGENT)
     assert weighed(before, whole, PRIORITIES, words) == before
     after = weighed(found(**signs), whole, PRIORITIES, words)
-    assert after.asked >= signs["asked"] or whole["abuse"] >= CERTAIN
+    assert after.asked >= signs["asked"] or (after.abuse and whole["abuse"] >= CERTAIN)
     assert after.scam >= signs["scam"]
     assert not (after.chatter and after.abuse and not signs["abuse"])
 
