@@ -11,6 +11,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.core.common_words import CommonWords
 from bot.core.encoding import Encoder
 from bot.core.meanings import WordMeanings, load_meanings
 from bot.e5 import E5, open_e5
@@ -53,10 +54,10 @@ def open_encoder(name: EncoderName) -> Encoder | None:
         case EncoderName.WORDS:
             return open_words(WORDS_FILE)
         case EncoderName.USE:
-            return UniversalSentenceEncoder(_checked())
+            return UniversalSentenceEncoder(_checked(), open_words().common)
         case EncoderName.BOTH:
             second = open_e5()  # first, for it fails sooner
-            return TwoSentenceEncoders(UniversalSentenceEncoder(_checked()), second)
+            return TwoSentenceEncoders(UniversalSentenceEncoder(_checked(), open_words().common), second)
 
 
 def open_words(file: Path = WORDS_FILE) -> WordMeanings:
@@ -85,8 +86,9 @@ class UniversalSentenceEncoder:
     seeks = True
     slow = False
 
-    def __init__(self, package: Any) -> None:  # noqa: ANN401 - the package has no types
+    def __init__(self, package: Any, common: CommonWords) -> None:  # noqa: ANN401 - the package has no types
         """Load the model of ``package``."""
+        self.common = common
         self._model = package.USE(threads=1)
         self.encode(["Hello"])  # it would load at the first message otherwise
 
@@ -111,6 +113,7 @@ class TwoSentenceEncoders:
     def __init__(self, first: UniversalSentenceEncoder, second: E5) -> None:
         """Put two encoders together."""
         self._first, self._second = first, second
+        self.common = first.common
         self.version = version_of({"first": first.version, "second": second.version, "weight": str(E5_WEIGHT)})
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -7,6 +7,8 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.core.common_words import CommonWords
+
 DIRECTIONS = 96
 SAME = {
     "wipe": "delete", "erase": "delete", "lösche": "delete", "löschen": "delete", "remove": "delete",
@@ -25,6 +27,7 @@ class FakeEncoder:
     share: float = 4.0
     seeks: bool = True
     slow: bool = False
+    common: CommonWords | None = None
     shared: float = 3.0
     asked: list[str] = field(default_factory=list)
 

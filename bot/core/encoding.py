@@ -8,6 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.core.common_words import CommonWords
+
 
 class Encoder(Protocol):
     """Turns texts into vectors that lie near each other where the texts mean much the same, in any language."""
@@ -34,6 +36,10 @@ class Encoder(Protocol):
     @property
     def slow(self) -> bool:
         """Whether a message takes so long, ten milliseconds or more, that nothing should have to wait for it."""
+
+    @property
+    def common(self) -> CommonWords | None:
+        """Common words, as which a misspelt one may be read; None where it knows none."""
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row of length 1 for each text, each by itself: the same text gives the same row.

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.core.common_words import CommonWords
 from bot.core.text import tokens
 
 FORMAT = 1
@@ -41,10 +42,11 @@ class WordMeanings:
     """A table of words; nothing changes after loading, so threads may share it. It is a ``core.encoding.Encoder``."""
 
     places: Mapping[str, int]
-    """Row of each folded word."""
+    """Row of each folded word, the commonest first."""
     table: NDArray[np.float32]
     """Words × directions; a longer row weighs more."""
     version: str
+    common: CommonWords
 
     name = "words"
     share = SHARE
@@ -110,7 +112,8 @@ def load_meanings(data: bytes, version: str) -> WordMeanings:
         raise ValueError("it holds something else than a table of words")
     if int(found["format"]) != FORMAT:
         raise ValueError(f"its format is {int(found['format'])}, and {FORMAT} is needed")
-    return WordMeanings(*_unpacked(found), version)
+    places, table = _unpacked(found)
+    return WordMeanings(places, table, version, CommonWords.of(places))
 
 
 def _is_plain(found: Mapping[str, NDArray[Any]], name: str) -> bool:

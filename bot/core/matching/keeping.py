@@ -96,7 +96,7 @@ def revived_book(parts: Parts, encoder: Encoder | None) -> Phrasebook:
         entries=entries,
         entry_of=entry_of,
         words=words,
-        reader=Reader(lexicon, Speller.of(counts), written),
+        reader=Reader(lexicon, Speller.of(counts, encoder.common if encoder else None), written),
         space=space,
         vectors=_vectors(take, space, count),
         repeats=_repeats(take, len(entries)),

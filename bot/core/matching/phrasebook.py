@@ -116,7 +116,9 @@ class Phrasebook:
             entry_of=entry_of,
             words=np.fromiter(map(len, texts), np.float64, len(texts)),
             reader=Reader(
-                lexicon, Speller.of(Counter(chain.from_iterable(texts))), written_words(plain) if encoder else None
+                lexicon,
+                Speller.of(Counter(chain.from_iterable(texts)), encoder.common if encoder else None),
+                written_words(plain) if encoder else None,
             ),
             space=space,
             vectors=vectors,

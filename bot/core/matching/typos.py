@@ -1,4 +1,8 @@
-"""Typo repair: a word that neither the knowledge nor the language has is read as the nearest word of the knowledge."""
+"""Typo repair: a word that neither the knowledge nor the language has is read as the nearest word of the knowledge.
+
+Where the knowledge has none near, a common word of the language is taken: "devcie" says device though no phrasing has
+it, and what is nobody's word would be read as one of the knowledge sooner or later.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
 
-MIN_LENGTH = 4
+from bot.core.common_words import CommonWords
+
+MIN_LENGTH = 3
 """Shorter words are left alone: one letter away from them lies half the dictionary."""
 LONG_WORD = 7
 """From this length on two slips are forgiven, below it one."""
@@ -29,17 +35,18 @@ class Speller:
 
     counts: Mapping[str, int]
     by_length: Mapping[int, Sequence[str]]
+    common: CommonWords | None = None
 
     @classmethod
-    def of(cls, words: Counter[str]) -> Speller:
+    def of(cls, words: Counter[str], common: CommonWords | None = None) -> Speller:
         """Learn the words of the knowledge; commoner ones win among equally near ones."""
         by_length: dict[int, list[str]] = {}
         for word, _ in sorted(words.items(), key=lambda item: (-item[1], item[0])):
             by_length.setdefault(len(word), []).append(word)
-        return cls(MappingProxyType(dict(words)), MappingProxyType(by_length))
+        return cls(MappingProxyType(dict(words)), MappingProxyType(by_length), common)
 
     def repair(self, words: Sequence[tuple[str, str]], languages: Sequence[str]) -> list[str]:
-        """Return the folded words, each that no dictionary has replaced by a near one of the knowledge, if any is.
+        """Return the folded words, each that no dictionary has replaced by a near one, if any is.
 
         Args:
             words: each as written in lower case and folded, see ``text.spelt_tokens``.
@@ -54,17 +61,21 @@ class Speller:
 
     def _may_be_a_slip(self, spelt: str, folded: str, languages: Sequence[str]) -> bool:
         readable = MIN_LENGTH <= len(folded) <= _MAX_LENGTH and folded.isalpha()
-        return readable and not any(_in_dictionary(spelt, language) for language in languages)
+        if not readable or (self.common and folded in self.common.ranks):
+            return False
+        return not any(_in_dictionary(spelt, language) for language in languages)
 
     def _nearest(self, word: str) -> str | None:
         allowed = 2 if len(word) >= LONG_WORD else 1
         best: tuple[int, int, str] | None = None
-        for length in range(max(MIN_LENGTH - 1, len(word) - allowed), len(word) + allowed + 1):
+        for length in range(max(MIN_LENGTH, len(word) - allowed), len(word) + allowed + 1):
             # The most frequent comes first in the list, and extractOne returns the first of the nearest.
             found = process.extractOne(word, self.by_length.get(length, ()), scorer=OSA.distance, score_cutoff=allowed)
             if found is not None:
                 key = (int(found[1]), -self.counts[found[0]], found[0])
                 best = key if best is None else min(best, key)
+        if best is None and self.common:
+            return self.common.nearest(word, allowed, MIN_LENGTH)
         return best[2] if best else None
 
 

@@ -3,6 +3,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from bot.core.common_words import CommonWords
 from bot.core.matching import calibration
 from bot.core.matching.kernels import MOST_LETTERS, Stems, grams
 from bot.core.matching.reading import written_words
@@ -176,3 +177,19 @@ def test_words_are_written_as_the_knowledge_does_most_often():
     written = written_words(["Größe ändern", "Die GRÖSSE", "Größe?", "größe"])
     assert written["groesse"] == "Größe"
     assert written["aendern"] == "ändern"
+
+
+def test_what_no_phrasing_has_is_read_as_a_common_word():
+    common = CommonWords.of(("device", "male", "meal", "wen"))
+    speller = Speller.of(Counter({"male": 1, "when": 2}), common)
+    assert repaired(speller, "devcie", "mael", "wen", "xkcdqq") == ["device", "male", "wen", "xkcdqq"]
+    assert repaired(Speller.of(Counter({"male": 1})), "devcie") == ["devcie"]
+
+
+def test_a_common_word_is_no_slip_though_no_dictionary_has_it():
+    assert repaired(Speller.of(Counter({"rodles": 1}), CommonWords.of(("rodlez",))), "rodlez") == ["rodlez"]
+    assert repaired(Speller.of(Counter({"rodles": 1})), "rodlez") == ["rodles"]
+
+
+def repaired(speller, *words):
+    return speller.repair([(word, word) for word in words], ["en"])
