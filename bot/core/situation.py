@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.core.contrast import denies
 from bot.core.knowledge import Knowledge
 from bot.core.matching.confidence import CERTAIN
 from bot.core.matching.matcher import Match
@@ -69,6 +70,12 @@ class Situation:
         """Whether only the scorer says otherwise, and yet staff wrote an answer to this very wording."""
         sure = self.sure
         return self.findings.guessed and sure is not None and sure.confidence >= CERTAIN
+
+    @property
+    def denied(self) -> bool:
+        """Whether the likeliest entry may be what the message says is not wanted; its own wording is what it says."""
+        best = self.best
+        return best is not None and best.confidence < CERTAIN and denies(self.message.text)
 
     @property
     def near(self) -> bool:

@@ -188,9 +188,9 @@ def several(here: Situation) -> Verdict | None:
 
 
 def answer(here: Situation) -> Verdict | None:
-    """The matcher is sure, and nothing says that it may be talk among members."""
+    """The matcher is sure, and nothing says that it may be talk among members or just what is not wanted."""
     sure = here.sure
-    if sure is None or (here.findings.doubtful and not (here.own_phrasing or here.together)):
+    if sure is None or here.denied or (here.findings.doubtful and not (here.own_phrasing or here.together)):
         return None
     return lambda trace: Answer(sure.entry, sure.confidence, trace)
 

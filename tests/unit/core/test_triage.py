@@ -326,6 +326,13 @@ def test_a_heading_of_a_word_or_two_is_no_chatter_by_the_scorer_alone():
     assert reason(judged_by(surely, "thanks", {"plain": 0.5})) == "Silent chatter"
 
 
+def test_what_is_set_against_what_is_wanted_is_asked_about_unless_it_is_an_entrys_own_wording():
+    text = "I don't want the plain one, only the other"
+    assert reason(decide(text, {"plain": 0.95})) == "Clarify"
+    assert reason(decide(text, {"plain": CERTAIN})) == "Answer"
+    assert reason(decide("I want the plain one", {"plain": 0.95})) == "Answer"
+
+
 def test_at_most_three_options_are_offered_and_also_two():
     four = decide(QUESTION, {"plain": 0.5, "other": 0.2, "third": 0.15, "fourth": 0.1})
     two = decide(QUESTION, {"plain": 0.8, "other": 0.001})
