@@ -67,34 +67,33 @@ class WordMeanings:
 
     def add(self, words: Sequence[str], row: NDArray[np.float32]) -> None:
         """Add the meaning of folded words, scaled to length 1, to an empty row."""
-        found = [place for word in words for place in self._of(word)]
+        found: list[int] = []
+        for word in words:
+            place = self.places.get(word)
+            if place is not None:
+                found.append(place)
+            elif 2 * LEAST_PART <= len(word) <= MOST_LETTERS:
+                found += self._parts(word)
         if found:
             np.add.reduce(self.table.take(found, axis=0), axis=0, out=row)
             row /= max(sqrt(row.dot(row)), 1e-9)
 
-    def _of(self, word: str) -> Sequence[int]:
-        place = self.places.get(word)
-        if place is not None:
-            return (place,)
-        return self._parts(word) if 2 * LEAST_PART <= len(word) <= MOST_LETTERS else ()
-
     def _parts(self, word: str) -> Sequence[int]:
         """Return the parts of a compound, the longest known beginning whose rest is known too; else that beginning."""
         beginning: Sequence[int] = ()
+        place_of = self.places.get
         for cut in range(len(word) - LEAST_PART, LEAST_PART - 1, -1):
-            head = self._head(word[:cut])
+            head = place_of(word[:cut])
+            # "Zahlungsart": the s belongs to neither part.
+            if head is None and word[cut - 1] == _LINK:
+                head = place_of(word[: cut - 1])
             if head is None:
                 continue
-            tail = self.places.get(word[cut:])
+            tail = place_of(word[cut:])
             if tail is not None:
                 return head, tail
             beginning = beginning or (head,)
         return beginning
-
-    def _head(self, head: str) -> int | None:
-        place = self.places.get(head)
-        # "Zahlungsart": the s belongs to neither part.
-        return self.places.get(head[:-1]) if place is None and head.endswith(_LINK) else place
 
 
 def load_meanings(data: bytes, version: str) -> WordMeanings:

@@ -7,6 +7,7 @@ pulls towards ``prior`` weights, so that a knowledge of two phrasings still gets
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,11 @@ class Logistic:
         odds = np.maximum(np.minimum(evidence @ self.weights, _SURE), -_SURE)  # np.clip takes several times as long
         chance: Doubles = 1 / (1 + np.exp(-odds))
         return chance
+
+    def chance(self, row: Doubles) -> float:
+        """Return the probability for one row alone, for which plain numbers do."""
+        odds = max(min(float(row.dot(self.weights)), _SURE), -_SURE)
+        return 1 / (1 + exp(-odds))
 
     def surer(self, times: float, plus: float) -> Logistic:
         """Return the same with log-odds ``times`` as great, and then ``plus`` greater."""

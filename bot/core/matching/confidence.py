@@ -163,25 +163,25 @@ class Confidence:
         offering = offering.surer(STEEPER, SURER)
         return cls(regression, answer, answer, offering)
 
-    def asking_from(self, x: Doubles, first: float) -> float:
+    def asking_from(self, row: Doubles, first: float) -> float:
         """Return the confidence of the first candidate from which on asking which of three is worth it.
 
         It is worth it where the right one is among the three with a chance of ``WORTH_ASKING``. That chance is some
         times as great as the confidence in the first; divided by as much, it can be compared with that confidence.
 
         Args:
-            x: one row of evidence, about this message.
+            row: the evidence about this message.
             first: the confidence in the first candidate.
         """
         if self.offering is None:
             return self.clarify_threshold
-        chance = max(first, float(self.offering.probability(x)[0]))
+        chance = max(first, self.offering.chance(row))
         return min(self.answer_threshold, WORTH_ASKING * first / chance)
 
-    def of(self, scores: Scores, wording: Wording) -> tuple[Doubles, Doubles]:
-        """Return the evidence and the probability that the winner is right, for each message."""
-        x = evidence(scores, wording)
-        return x, self.regression.probability(x)
+    def of(self, scores: Scores, wording: Wording) -> tuple[Doubles, float]:
+        """Return the evidence and the probability that the winner is right, for one message."""
+        row = evidence(scores, wording)[0]
+        return row, self.regression.chance(row)
 
 
 def names_of(encoder: Encoder | None) -> tuple[str, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log1p
 from typing import cast
 
 import numpy as np
@@ -16,11 +18,7 @@ ODDS_SHARE = 1 / 6
 """Entries are ranked by F = S + 0.25 · M + L/6."""
 _SHARPNESS = 8.0
 _FAR = -10.0
-_LEAST_TALK = np.array([-np.inf, _FAR, -np.inf, -np.inf])
-"""Log-odds far below the others' say no more than that."""
-_LEADING = 4
-"""Kinds of scores whose lead over the runner-up is evidence; of the others it is how far the winner is behind the
-best."""
+"""Log-odds of the background far below the others' say no more than that."""
 
 FEATURES = (
     "score", "score_lead", "ridge", "ridge_lead", "odds", "odds_lead", "log_chance",
@@ -113,28 +111,33 @@ def evidence(scores: Scores, wording: Wording) -> Doubles:
 
     A rival that scores nothing always runs too, so leads exist where the knowledge has one entry.
     """
-    total = scores.total
-    rows, winner = np.arange(len(total)), total.argmax(axis=1)
-    kinds = (total, scores.ridge, scores.odds, scores.nearest, scores.chars, scores.stems)
+    kinds = (scores.total, scores.ridge, scores.odds, scores.nearest, scores.chars, scores.stems)
     every = np.array(kinds if scores.sense is None else (*kinds, scores.sense))
-    own = every[:, rows, winner]
-    every[:, rows, winner] = -np.inf
-    rivals = np.maximum.reduce(every, axis=2)
-    lead = own[:_LEADING] - np.maximum(rivals[:_LEADING], 0.0)
-    behind = np.maximum(rivals[_LEADING:] - own[_LEADING:], 0.0)
-    score, log_words = own[0], np.log1p(wording.words)
-    log_chance = own[2] - np.logaddexp.reduce(scores.odds, axis=1)
-    log_share = _SHARPNESS * score - np.logaddexp.reduce(_SHARPNESS * total, axis=1, initial=0.0)
-    columns = [
-        score, lead[0], own[1], lead[1], own[2], lead[2], log_chance, own[3], lead[3], log_share,
-        own[4], behind[0], own[5], behind[1],
-        wording.unknown, log_words, 1 / (1 + wording.words),
-        wording.unknown * score, log_words * score, *_talk(scores).T,
+    words, unknown, talk = wording.words.tolist(), wording.unknown.tolist(), _talk(scores)
+    rows = [_about(every[:, row], *each) for row, each in enumerate(zip(words, unknown, talk, strict=True))]
+    return np.array(rows).reshape(len(rows), len(FEATURES if scores.sense is None else SENSE_FEATURES))
+
+
+def _about(every: Doubles, words: float, unknown: float, talk: Sequence[float]) -> list[float]:
+    """Return one row of evidence from kinds of scores × entries, which are spoilt.
+
+    In plain numbers where there is but one of a kind: with them Python is faster than numpy.
+    """
+    total = every[0]
+    log_odds = float(np.logaddexp.reduce(every[2]))
+    log_scores = float(np.logaddexp.reduce(_SHARPNESS * total, initial=0.0))
+    winner = every[:, total.argmax()]
+    score, ridge, odds, nearest, chars, stems, *sense = winner.tolist()
+    winner[:] = -np.inf
+    rivals = np.maximum.reduce(every, axis=1).tolist()
+    log_words = log1p(words)
+    return [
+        score, score - max(rivals[0], 0.0), ridge, ridge - max(rivals[1], 0.0), odds, odds - max(rivals[2], 0.0),
+        odds - log_odds, nearest, nearest - max(rivals[3], 0.0), _SHARPNESS * score - log_scores,
+        chars, max(rivals[4] - chars, 0.0), stems, max(rivals[5] - stems, 0.0),
+        unknown, log_words, 1 / (1 + words), unknown * score, log_words * score,
+        *talk, *(figure for own in sense for figure in (own, max(rivals[6] - own, 0.0))), 1.0,
     ]  # fmt: skip
-    if scores.sense is not None:
-        columns += [own[6], behind[2]]
-    columns.append(np.ones(len(winner)))
-    return np.ascontiguousarray(np.array(columns).T)  # in a third of the time that np.stack takes
 
 
 def without_talk(rows: Doubles) -> Doubles:
@@ -143,10 +146,8 @@ def without_talk(rows: Doubles) -> Doubles:
     return cast("Doubles", rows * np.array([not name.startswith("talk_") for name in names]))
 
 
-def _talk(scores: Scores) -> Doubles:
+def _talk(scores: Scores) -> list[list[float]]:
     if scores.talk is None:
         # Nothing of the background is near: it fits as badly as the worst of entries does.
-        row = [0.0, _FAR, 0.0] if scores.sense is None else [0.0, _FAR, 0.0, 0.0]
-        return np.array([row] * len(scores.ridge))
-    least = _LEAST_TALK[: scores.talk.shape[1]]
-    return cast("Doubles", np.maximum(scores.talk, least))
+        return [[0.0, _FAR, 0.0] if scores.sense is None else [0.0, _FAR, 0.0, 0.0]] * len(scores.ridge)
+    return [[ridge, max(odds, _FAR), *others] for ridge, odds, *others in scores.talk.tolist()]

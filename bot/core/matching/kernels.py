@@ -136,8 +136,8 @@ class Space:
 
     def unknown(self, bag: Bag) -> float:
         """Return the share of a text's stems that no phrasing has, weighted by IDF, in [0, 1]."""
-        begin, end = bag.numbers.searchsorted(self.starts[1:3])
-        known = float(np.add.reduce(self.idf.take(bag.numbers[begin:end])))
+        begin, end = bag.numbers.searchsorted(self.starts[1:3]).tolist()
+        known = sum(self.idf.take(bag.numbers[begin:end]).tolist())
         strange = bag.strange[1] * self.unknown_idf
         return strange / (strange + known) if known or strange else 1.0
 

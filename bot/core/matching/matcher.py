@@ -199,8 +199,7 @@ class Matcher:
             ranked = Ranked(ranked.scores.blended(SENTENCE_SHARE), ranked.entries)
         ranked = ranked.of_entries(self._book.talk)
         scores = ranked.scores
-        rows, chances = self._confidence.of(scores, wording)
-        first = float(chances[0])
+        row, first = self._confidence.of(scores, wording)
         if repeated:
             first = max(first, CERTAIN) if len(repeated) == 1 else CERTAIN / len(repeated)
         total = scores.total[0]
@@ -213,8 +212,8 @@ class Matcher:
             strict=True,
         )
         candidates = tuple(Candidate(self._book.entries[entry], *figures) for entry, *figures in found)
-        evidence = named(rows[0], self.sense.encoder if self.sense else None)
-        return self._match(candidates, evidence, reading, self._confidence.asking_from(rows, first))
+        evidence = named(row, self.sense.encoder if self.sense else None)
+        return self._match(candidates, evidence, reading, self._confidence.asking_from(row, first))
 
     def _parts(self, text: str, language: str | None, whole: Reading) -> list[Reading]:
         found = list(dict.fromkeys(sentences(strip_quoted(text))[:MAX_SENTENCES]))

@@ -19,6 +19,8 @@ _EDGES = np.arange(KINDS + 1)
 _TINY = np.float32(1e-6)
 _CHUNK = 2_000
 """Phrasings looked at together."""
+_MANY_MORE = 20
+"""How many times as many terms as are here take longer to clear than these, one by one."""
 _FEW = 64
 """Phrasings up to which a product of dense matrices takes less time than to set up a sparse one; it grows faster."""
 
@@ -89,17 +91,23 @@ class Neighbours:
 
     def cosines(self, queries: Sequence[Query]) -> Floats:
         """Return kernels × queries × phrasings, exactly."""
-        spread = np.empty(len(self.idf), np.float32)
-        found = np.array([self._products_with(query, spread) for query in queries])
-        found *= self.scales / SHARES
+        spread, scales = self._room(), self.scales / SHARES
+        found = np.array([self._products_with(query, spread) * scales for query in queries])
         return found.transpose(2, 0, 1)
 
+    def _room(self) -> Floats:
+        """Return a number for each term there is, 0 for those of these phrasings."""
+        if len(self.idf) < _MANY_MORE * len(self.terms):
+            return np.zeros(len(self.idf), np.float32)
+        room = np.empty(len(self.idf), np.float32)
+        room[self.terms] = 0
+        return room
+
     def _products_with(self, query: Query, spread: Floats) -> Floats:
-        """Return phrasings × kernels, not scaled; ``spread`` is room for a number for each term there is."""
-        # Only what is read is cleared: terms are many, and few of them are here.
-        spread[self.terms] = 0
+        """Return phrasings × kernels, not scaled; ``spread`` is room for the query, and left as it was."""
         spread[query.numbers] = query.weights * self.idf.take(query.numbers)
         products = spread.take(self.terms)
+        spread[query.numbers] = 0
         products *= self.salience
         return cast("Floats", np.add.reduceat(products, self.bounds[:, :KINDS].ravel()).reshape(-1, KINDS))
 
@@ -126,18 +134,15 @@ def _shared(terms: Indices, count: int) -> tuple[Indices, Indices, int]:
     """Return the places of the terms that several phrasings have, numbered anew, and how many such terms there are.
 
     What a phrasing shares with none of the others is nothing. To find the terms that are shared every place signs its
-    term; a place that finds the name of a later one there has a term that is. So nothing is sorted, and of the memory
-    of ``signed``, which is as long as there are terms, hardly any is touched.
+    term; of the places of a term the last is left, which is counted for each of them. So nothing is sorted, and of the
+    memory of ``signed``, which is as long as there are terms, hardly any is touched.
     """
-    places, signed = np.arange(len(terms), dtype=np.int32), np.empty(count, np.int32)
-    signed[terms] = places
+    signed = np.empty(count, np.int32)
+    signed[terms] = np.arange(len(terms), dtype=np.int32)
     last = signed.take(terms)
-    earlier = (last != places).nonzero()[0]
-    shared = np.zeros(len(terms), np.bool_)
-    shared[last.take(earlier)] = True
+    shared = np.bincount(last, minlength=len(terms)) > 1
+    found = shared.take(last).nonzero()[0]
     numbers = shared.cumsum()
-    shared[earlier] = True
-    found = shared.nonzero()[0]
     return found, numbers.take(last.take(found)) - 1, int(numbers[-1])
 
 

@@ -56,10 +56,12 @@ class Cosines:
     @property
     def mixed(self) -> Floats:
         """A: the weighted mean of the kernels."""
-        lexical = self.chars + self.stems + PAIRS * self.pairs
-        if self.sense is None:
-            return cast("Floats", (lexical / (2 + PAIRS)).astype(np.float32))
-        return cast("Floats", ((lexical + self.share * self.sense) / (2 + PAIRS + self.share)).astype(np.float32))
+        mixed = self.chars + self.stems
+        mixed += PAIRS * self.pairs
+        if self.sense is not None:
+            mixed += self.share * self.sense
+        mixed /= 2 + PAIRS + self.share
+        return cast("Floats", mixed.astype(np.float32, copy=False))
 
 
 @dataclass(frozen=True, slots=True)

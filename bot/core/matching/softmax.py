@@ -101,13 +101,14 @@ def fit_softmax(similarity: Floats, entry_of: Numbers, entries: int, pace: Pace 
     rows, shares = weights.reshape(3, -1), np.float32(kept) * pace.looks
     ahead, chances, shrinks = np.empty_like(wanted), np.empty_like(wanted), np.full(entries, shrink, np.float32)
     flat, bounds = ahead.reshape(-1), np.full_like(wanted, _LARGEST)  # an array, for numpy is slower with one number
+    dot, turns = np.dot, (weights[0], weights[1])
     for step, share in enumerate(shares, start=1):
-        np.dot(share, rows, out=flat)
-        np.dot(ahead, centred, out=chances)
+        dot(share, rows, flat)
+        dot(ahead, centred, chances)
         np.minimum(chances, bounds, out=chances)
         np.exp(chances, out=chances)
-        chances /= np.dot(shrinks, chances)
-        np.subtract(ahead, chances, out=weights[step & 1])
+        chances /= dot(shrinks, chances)
+        np.subtract(ahead, chances, out=turns[step & 1])
     wanted += weights[len(shares) & 1]
     return Softmax(np.ascontiguousarray(wanted.T), means)
 

@@ -132,7 +132,7 @@ def test_asking_starts_lower_where_the_first_three_are_likelier_than_the_first()
     likely, unlikely = (
         Confidence(Logistic(np.array([0.0])), 0.85, 0.85, Logistic(np.array([odds]))) for odds in (3.0, -3.0)
     )
-    row = np.ones((1, 1))
+    row = np.ones(1)
     assert likely.asking_from(row, 0.3) < 0.3 < unlikely.asking_from(row, 0.3)
     assert likely.asking_from(row, 0.84) <= likely.answer_threshold
     assert Confidence(Logistic(np.array([0.0])), 0.85, 0.6).asking_from(row, 0.3) == 0.6

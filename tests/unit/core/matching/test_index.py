@@ -58,6 +58,17 @@ def test_cosines_are_those_of_tf_idf_vectors(texts, asked):
         assert found[kind] == pytest.approx(cosines_by_hand(lexicon, texts, asked, kind), abs=1e-5)
 
 
+@pytest.mark.parametrize("spare", [0, 1_000])
+def test_each_of_several_messages_is_as_like_as_if_it_came_alone(spare):
+    # With many terms that are nowhere near, the room for a message's terms is cleared another way.
+    texts = [["red", "fox"], ["old", "cat"], [f"w{number}" for number in range(spare)] or ["far"]]
+    lexicon, space, vectors = gather(texts, ["en"] * 3)
+    neighbours = Neighbours.of(vectors, np.arange(2))
+    queries = [space.query(lexicon.bag(words, "en")) for words in (["red", "fox"], ["old", "fox"], ["cat"])]
+    alone = np.concatenate([neighbours.cosines([query]) for query in queries], axis=1)
+    assert neighbours.cosines(queries).tolist() == alone.tolist()
+
+
 @settings(max_examples=60, deadline=None)
 @given(TEXTS, st.data())
 def test_neighbours_are_alike_as_the_sum_of_their_kernels_by_grams_of_one_length(texts, data):

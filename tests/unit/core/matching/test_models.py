@@ -90,6 +90,12 @@ def test_without_rows_the_prior_stays():
     assert fitted.weights == pytest.approx(prior)
 
 
+@pytest.mark.parametrize("odds", [-1e6, -2.0, 0.0, 3.0, 1e6])
+def test_one_row_alone_has_the_probability_it_has_among_others(odds):
+    model, rows = calibration.Logistic(np.array([odds, 0.5])), np.array([[1.0, 1.0], [0.0, 1.0]])
+    assert [model.chance(row) for row in rows] == pytest.approx(model.probability(rows).tolist(), rel=1e-12)
+
+
 def test_separable_rows_do_not_run_away():
     x = np.column_stack([np.r_[np.full(50, -1.0), np.full(50, 1.0)], np.ones(100)])
     fitted = calibration.fit(x, np.r_[np.zeros(50), np.ones(50)], np.ones(100), np.zeros(2), 1.0)
