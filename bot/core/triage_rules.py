@@ -139,8 +139,8 @@ def chatter(here: Situation) -> Verdict | None:
     found = here.findings
     if here.own_phrasing or (found.question and (here.message.addressed or not found.chatter)):
         return None
-    if found.unseen and (here.sure or here.heading or here.together):
-        return None  # the scorer alone says so, and the matcher contradicts it
+    if found.unseen and (here.sure or here.heading or here.together or found.continues):
+        return None  # the scorer alone says so, and the matcher or the wording ("and on the phone?") contradicts it
     if found.upset and (found.substance or not found.chatter):
         return None
     # No question in so many words, yet what an entry is about: "password reset", "0 of 812 since this morning".

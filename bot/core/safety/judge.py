@@ -28,7 +28,7 @@ MEANING = 2.0
 """Length of the vector of what the words mean, beside n-grams whose values have length 1."""
 NOTE = 0.3
 """Value of each group of the rules that spoke."""
-FORMAT = 4
+FORMAT = 5
 """Changes whenever the features do: weights of another format mean nothing."""
 
 _MOST = 1_500
@@ -38,6 +38,8 @@ _CHARS, _WORDS = 1.0, 1.0
 _PRIME = np.uint32(0x01000193)
 _MIX = np.uint32(0x9E3779B1)
 _SPACE = 32
+_EDGE = "\n"
+"""Stands before the first word and behind the last, so that pairs tell how a message begins and ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ def _char_grams(words: list[str]) -> NDArray[np.int64]:
 
 
 def _word_grams(words: list[str]) -> NDArray[np.int64]:
-    hashed = np.array([crc32(word.encode("utf-8", "replace")) for word in words], np.uint32)
+    hashed = np.array([crc32(word.encode("utf-8", "replace")) for word in (_EDGE, *words, _EDGE)], np.uint32)
     pairs = hashed[:-1] * _PRIME + hashed[1:]
     wide = hashed[:-2] * _PRIME + hashed[2:] + np.uint32(7)
     return np.unique(_bucket(np.concatenate([hashed, pairs, wide])))

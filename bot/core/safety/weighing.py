@@ -28,6 +28,8 @@ LIKELY = 0.3
 """Chance that a reading after which nobody helps needs in any case."""
 SURE = 0.8
 """Chance that a reading after which nobody helps needs where a pattern sees a question or a trouble."""
+TROUBLED = 0.9
+"""Chance of chatter that it needs where a pattern sees a trouble: "the app crashed" is seldom said for nothing."""
 SMALL_TALK = 0.2
 """Chance of chatter from which on what the rules take for talk stays talk, though it is worded as a question."""
 CERTAIN = 0.95
@@ -56,8 +58,8 @@ TURNED_AWAY = (As.ABUSE, As.SCAM, As.CHATTER)
 PRICES: Mapping[str, Mapping[As, float]] = {
     "danger": dict(zip(As, (0, 12, 12, 20, 80, 80, 80), strict=True)),
     "topic": dict(zip(As, (0, 3, 4, 6, 24, 24, 12), strict=True)),
-    "upset": dict(zip(As, (2, 0, 1, 2, 20, 20, 20), strict=True)),
-    "asked": dict(zip(As, (2, 1, 0, 2, 20, 20, 20), strict=True)),
+    "upset": dict(zip(As, (2, 0, 1, 2, 20, 20, 12), strict=True)),
+    "asked": dict(zip(As, (2, 1, 0, 2, 20, 20, 12), strict=True)),
     "matter": dict(zip(As, (3, 2, 2, 0, 8, 8, 2.5), strict=True)),
     "abuse": dict(zip(As, (3, 2.4, 2.4, 2.4, 0, 0.5, 1), strict=True)),
     "scam": dict(zip(As, (3, 2.4, 2.4, 2.4, 0.5, 0, 1), strict=True)),
@@ -111,8 +113,12 @@ def _possible(found: Findings, scores: Mapping[str, float], words: int) -> Itera
 def _may_turn_away(found: Findings, chance: float, reading: As) -> bool:
     if reading is As.ABUSE and (found.reported or (found.abuse and found.trouble)):
         return False  # somebody else's words; or an insult beside a trouble, which is anger
+    if reading is As.CHATTER and found.upset and found.trouble and not found.abuse:
+        return False  # "going insane, error 403 again": the two together are no talk, however it sounds
     if reading is not As.SCAM and (found.upset or found.unhelped) and not found.abuse:
         return chance >= CERTAIN  # an angry member is no troll
+    if reading is As.CHATTER and found.trouble:
+        return chance >= TROUBLED
     return chance >= (SURE if found.question or found.trouble else LIKELY)
 
 

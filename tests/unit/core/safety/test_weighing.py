@@ -5,7 +5,18 @@ from hypothesis import strategies as st
 from bot.core.model import Priority
 from bot.core.safety.findings import Findings
 from bot.core.safety.shape import PERSONAL_DATA, Topic
-from bot.core.safety.weighing import CERTAIN, DANGER, PRICES, STANDS, SURE, TELLING, As, least_harmful, weighed
+from bot.core.safety.weighing import (
+    CERTAIN,
+    DANGER,
+    PRICES,
+    STANDS,
+    SURE,
+    TELLING,
+    TROUBLED,
+    As,
+    least_harmful,
+    weighed,
+)
 
 LABELS = ("matter", "upset", "abuse", "scam", "chatter", "asked", *Topic)
 PRIORITIES = {Topic.VIOLENCE: Priority.URGENT, Topic.MONEY: Priority.HIGH}
@@ -92,6 +103,13 @@ def test_a_trouble_is_turned_away_only_by_a_scorer_that_is_sure(reading: As):
     assert getattr(together(found(trouble=True), **{reading: 0.999}), reading)
 
 
+def test_a_trouble_is_left_alone_as_talk_only_where_that_is_surer_still():
+    likely, surer = ({"chatter": chance, "matter": 1 - chance} for chance in (TROUBLED - 0.01, TROUBLED + 0.01))
+    assert not together(found(trouble=True), **likely).chatter
+    assert together(found(trouble=True), **surer).chatter
+    assert together(found(question=True), **likely).chatter
+
+
 @pytest.mark.parametrize("sign", ["asked", "scam"])
 def test_who_asks_for_a_human_by_the_rules_and_a_known_lure_stand(sign: str):
     kept = together(found(**{sign: True}), chatter=0.99)
@@ -155,6 +173,12 @@ def test_an_insult_beside_a_trouble_is_anger_however_sure_the_scorer_is():
     heard = together(found(abuse=True, trouble=True, upset=True, question=True, substance=True), abuse=0.999)
     assert (heard.upset, heard.substance, heard.topic) == (True, True, None)
     assert (heard.chatter, heard.scam) == (False, False)
+
+
+def test_strong_feeling_beside_a_trouble_is_no_talk_however_sure_the_scorer_is():
+    assert not together(found(upset=True, trouble=True), chatter=0.999).chatter
+    assert together(found(upset=True), chatter=0.999).chatter
+    assert together(found(trouble=True), chatter=0.999).chatter
 
 
 def test_somebody_elses_words_and_rough_compliments_are_no_abuse():
