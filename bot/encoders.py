@@ -54,10 +54,10 @@ def open_encoder(name: EncoderName) -> Encoder | None:
         case EncoderName.WORDS:
             return open_words(WORDS_FILE)
         case EncoderName.USE:
-            return UniversalSentenceEncoder(_checked(), open_words().common)
+            return UniversalSentenceEncoder(_checked())
         case EncoderName.BOTH:
             second = open_e5()  # first, for it fails sooner
-            return TwoSentenceEncoders(UniversalSentenceEncoder(_checked(), open_words().common), second)
+            return TwoSentenceEncoders(UniversalSentenceEncoder(_checked()), second)
 
 
 def open_words(file: Path = WORDS_FILE) -> WordMeanings:
@@ -83,12 +83,12 @@ class UniversalSentenceEncoder:
     name = EncoderName.USE.value
     version = _FILES["weights.npz"][:12]
     share = 4.0
+    common: CommonWords | None = None  # it reads a slip better than what that is repaired to
     seeks = True
     slow = False
 
-    def __init__(self, package: Any, common: CommonWords) -> None:  # noqa: ANN401 - the package has no types
+    def __init__(self, package: Any) -> None:  # noqa: ANN401 - the package has no types
         """Load the model of ``package``."""
-        self.common = common
         self._model = package.USE(threads=1)
         self.encode(["Hello"])  # it would load at the first message otherwise
 
@@ -107,13 +107,13 @@ class TwoSentenceEncoders:
 
     name = EncoderName.BOTH.value
     share = 8.0
+    common: CommonWords | None = None
     seeks = True
     slow = True
 
     def __init__(self, first: UniversalSentenceEncoder, second: E5) -> None:
         """Put two encoders together."""
         self._first, self._second = first, second
-        self.common = first.common
         self.version = version_of({"first": first.version, "second": second.version, "weight": str(E5_WEIGHT)})
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:

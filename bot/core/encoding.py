@@ -39,7 +39,7 @@ class Encoder(Protocol):
 
     @property
     def common(self) -> CommonWords | None:
-        """Common words, as which a misspelt one may be read; None where it knows none."""
+        """Common words, as which a misspelt one may be read; None where slips shall be read as the knowledge alone."""
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row of length 1 for each text, each by itself: the same text gives the same row.

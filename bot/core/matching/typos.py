@@ -18,8 +18,10 @@ from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGU
 
 from bot.core.common_words import CommonWords
 
-MIN_LENGTH = 3
+MIN_LENGTH = 4
 """Shorter words are left alone: one letter away from them lies half the dictionary."""
+MIN_BESIDE_COMMON = 3
+"""The same where common words are known, which are no slips: "bil" may then be read as "bill"."""
 LONG_WORD = 7
 """From this length on two slips are forgiven, below it one."""
 _MAX_LENGTH = 40
@@ -45,6 +47,10 @@ class Speller:
             by_length.setdefault(len(word), []).append(word)
         return cls(MappingProxyType(dict(words)), MappingProxyType(by_length), common)
 
+    @property
+    def _shortest(self) -> int:
+        return MIN_BESIDE_COMMON if self.common else MIN_LENGTH
+
     def repair(self, words: Sequence[tuple[str, str]], languages: Sequence[str]) -> list[str]:
         """Return the folded words, each that no dictionary has replaced by a near one, if any is.
 
@@ -60,7 +66,7 @@ class Speller:
         return [read.get(pair) or pair[1] for pair in words]
 
     def _may_be_a_slip(self, spelt: str, folded: str, languages: Sequence[str]) -> bool:
-        readable = MIN_LENGTH <= len(folded) <= _MAX_LENGTH and folded.isalpha()
+        readable = self._shortest <= len(folded) <= _MAX_LENGTH and folded.isalpha()
         if not readable or (self.common and folded in self.common.ranks):
             return False
         return not any(_in_dictionary(spelt, language) for language in languages)
@@ -68,14 +74,14 @@ class Speller:
     def _nearest(self, word: str) -> str | None:
         allowed = 2 if len(word) >= LONG_WORD else 1
         best: tuple[int, int, str] | None = None
-        for length in range(max(MIN_LENGTH, len(word) - allowed), len(word) + allowed + 1):
+        for length in range(max(MIN_LENGTH - 1, len(word) - allowed), len(word) + allowed + 1):
             # The most frequent comes first in the list, and extractOne returns the first of the nearest.
             found = process.extractOne(word, self.by_length.get(length, ()), scorer=OSA.distance, score_cutoff=allowed)
             if found is not None:
                 key = (int(found[1]), -self.counts[found[0]], found[0])
                 best = key if best is None else min(best, key)
         if best is None and self.common:
-            return self.common.nearest(word, allowed, MIN_LENGTH)
+            return self.common.nearest(word, allowed, MIN_BESIDE_COMMON)
         return best[2] if best else None
 
 
