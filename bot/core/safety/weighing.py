@@ -81,7 +81,7 @@ def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[st
     if found.topic == PERSONAL_DATA or found.topic in STANDS or (found.topic and topics >= SEEN_ALL_THE_SAME):
         return found
     found = replace(found, topic=None, topic_priority=Priority.NORMAL)
-    if found.scam or not words or (found.asked and not _jeers(found, scores[As.ABUSE])):
+    if found.scam or not words or (found.asked and not _jeers(found, scores)):
         return found
     found = replace(found, asked=False)
     if found.chatter and not found.abuse and scores[As.ABUSE] < CERTAIN:
@@ -96,30 +96,36 @@ def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[st
     return _TREATED[reading](noted, scores, priorities)
 
 
-def _jeers(found: Findings, chance: float) -> bool:
+def _jeers(found: Findings, scores: Mapping[str, float]) -> bool:
     """Tell whether who names a human only mocks: "go and fetch a manager, toaster"."""
-    return chance >= CERTAIN and _may_turn_away(found, chance, As.ABUSE)
+    return scores[As.ABUSE] >= CERTAIN and _may_turn_away(found, scores, As.ABUSE)
 
 
 def _possible(found: Findings, scores: Mapping[str, float], words: int) -> Iterator[As]:
     for reading in As:
         if reading is As.SENSITIVE and words < TELLING:
             continue
-        if reading in TURNED_AWAY and not _may_turn_away(found, scores[reading], reading):
+        if reading in TURNED_AWAY and not _may_turn_away(found, scores, reading):
             continue
         yield reading
 
 
-def _may_turn_away(found: Findings, chance: float, reading: As) -> bool:
+def _may_turn_away(found: Findings, scores: Mapping[str, float], reading: As) -> bool:
+    chance = scores[reading]
     if reading is As.ABUSE and (found.reported or (found.abuse and found.trouble)):
         return False  # somebody else's words; or an insult beside a trouble, which is anger
     if reading is As.CHATTER and found.upset and found.trouble and not found.abuse:
         return False  # "going insane, error 403 again": the two together are no talk, however it sounds
     if reading is not As.SCAM and (found.upset or found.unhelped) and not found.abuse:
         return chance >= CERTAIN  # an angry member is no troll
-    if reading is As.CHATTER and found.trouble:
-        return chance >= TROUBLED
-    return chance >= (SURE if found.question or found.trouble else LIKELY)
+    if chance < LIKELY:
+        return False
+    if reading is As.CHATTER:
+        # Talk or taunt: that they cannot be told apart makes no question of it.
+        chance += scores[As.ABUSE] + scores[As.SCAM]
+        if found.trouble:
+            return chance >= TROUBLED
+    return chance >= SURE or not (found.question or found.trouble)
 
 
 def least_harmful(scores: Mapping[str, float], among: Sequence[As] = tuple(As)) -> As:

@@ -110,6 +110,15 @@ def test_a_trouble_is_left_alone_as_talk_only_where_that_is_surer_still():
     assert together(found(question=True), **likely).chatter
 
 
+def test_talk_or_taunt_is_no_question_though_the_scorer_cannot_tell_them_apart():
+    between = {"chatter": 0.55, "abuse": 0.43}
+    assert together(found(question=True), **between).chatter
+    assert together(found(trouble=True, question=True), **between).chatter
+    assert not together(found(question=True), chatter=0.55, matter=0.43).chatter
+    assert not together(found(upset=True, question=True), **between).chatter
+    assert not together(found(question=True), chatter=0.2, abuse=0.78).chatter
+
+
 @pytest.mark.parametrize("sign", ["asked", "scam"])
 def test_who_asks_for_a_human_by_the_rules_and_a_known_lure_stand(sign: str):
     kept = together(found(**{sign: True}), chatter=0.99)
