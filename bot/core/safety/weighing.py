@@ -77,11 +77,16 @@ def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[st
         priorities: how soon a human should look, by topic.
         words: how many different words the message has.
     """
-    topics = sum(scores[topic] for topic in Topic)
-    if found.topic == PERSONAL_DATA or found.topic in STANDS or (found.topic and topics >= SEEN_ALL_THE_SAME):
+    if found.topic == PERSONAL_DATA or not words:
         return found
+    topics = sum(scores[topic] for topic in Topic)
+    if found.topic in STANDS or (found.topic and topics >= SEEN_ALL_THE_SAME):
+        return _rightly_named(found, scores, priorities)
     found = replace(found, topic=None, topic_priority=Priority.NORMAL)
-    if found.scam or not words or (found.asked and not _jeers(found, scores)):
+    if found.scam and words >= TELLING and 1 - sum(scores[each] for each in TURNED_AWAY) >= CERTAIN:
+        found = replace(found, scam=False)  # who fell for a lure tells what it said
+    grave = topics >= SURE and words >= TELLING
+    if found.scam or (found.asked and not grave and not _jeers(found, scores)):
         return found
     found = replace(found, asked=False)
     if found.chatter and not found.abuse and scores[As.ABUSE] < CERTAIN:
@@ -94,6 +99,15 @@ def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[st
         return found
     noted = replace(found, guessed=True, notes=(*found.notes, f"scored:{reading}"))
     return _TREATED[reading](noted, scores, priorities)
+
+
+def _rightly_named(found: Findings, scores: Mapping[str, float], priorities: Mapping[str, Priority]) -> Findings:
+    """Return it with the scorer's topic where that is certain and sees nothing of the pattern's, danger left alone."""
+    likeliest = max(Topic, key=lambda topic: scores[topic])
+    if found.topic in DANGER or scores[likeliest] < CERTAIN:
+        return found
+    notes = (*found.notes, f"scored:{As.SENSITIVE}")
+    return replace(found, topic=likeliest.value, topic_priority=priorities.get(likeliest, Priority.NORMAL), notes=notes)
 
 
 def _jeers(found: Findings, scores: Mapping[str, float]) -> bool:

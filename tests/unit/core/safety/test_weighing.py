@@ -119,6 +119,30 @@ def test_talk_or_taunt_is_no_question_though_the_scorer_cannot_tell_them_apart()
     assert not together(found(question=True), chatter=0.2, abuse=0.78).chatter
 
 
+def test_the_scorer_names_the_topic_where_it_is_certain_and_no_danger_was_seen():
+    pattern = {"topic": "money", "topic_priority": Priority.HIGH}
+    renamed = together(found(**pattern), violence=0.98, money=0.01)
+    assert (renamed.topic, renamed.topic_priority) == ("violence", Priority.URGENT)
+    assert not renamed.guessed  # a pattern saw that it is grave, so a phrasing of an entry does not come before it
+    assert together(found(**pattern), violence=0.9, money=0.08).topic == "money"
+    assert together(found(topic="harassment"), child_safety=0.98).topic == "child_safety"
+    assert together(found(topic="violence"), harassment=0.98).topic == "violence"
+
+
+def test_who_tells_of_something_grave_and_asks_for_a_human_is_heard_for_what_is_grave():
+    heard = together(found(asked=True), harassment=0.9, matter=0.05)
+    assert (heard.topic, heard.asked) == ("harassment", False)
+    assert together(found(asked=True), harassment=0.5, matter=0.45).asked
+    assert together(found(asked=True), harassment=0.9, words=TELLING - 1).asked
+
+
+def test_who_fell_for_a_lure_is_no_lure():
+    victim = together(found(scam=True), account_security=0.9, upset=0.08)
+    assert (victim.scam, victim.topic) == (False, "account_security")
+    assert together(found(scam=True), account_security=0.85, scam=0.1).scam
+    assert together(found(scam=True), matter=0.99, words=TELLING - 1).scam
+
+
 @pytest.mark.parametrize("sign", ["asked", "scam"])
 def test_who_asks_for_a_human_by_the_rules_and_a_known_lure_stand(sign: str):
     kept = together(found(**{sign: True}), chatter=0.99)
@@ -163,8 +187,9 @@ def test_no_alarm_of_the_rules_is_taken_back(raw: list[float], signs: dict[str, 
     before = found(**signs, topic="violence", topic_priority=Priority.URGENT)
     assert weighed(before, whole, PRIORITIES, words) == before
     after = weighed(found(**signs), whole, PRIORITIES, words)
-    assert after.asked >= signs["asked"] or (after.abuse and whole["abuse"] >= CERTAIN)
-    assert after.scam >= signs["scam"]
+    assert after.asked >= signs["asked"] or after.topic or (after.abuse and whole["abuse"] >= CERTAIN)
+    helped = 1 - whole["abuse"] - whole["scam"] - whole["chatter"]
+    assert after.scam >= signs["scam"] or helped >= CERTAIN - 1e-9
     assert not (after.chatter and after.abuse and not signs["abuse"])
 
 
