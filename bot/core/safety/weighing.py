@@ -18,7 +18,7 @@ from bot.core.safety.findings import Findings
 from bot.core.safety.shape import PERSONAL_DATA, Topic
 
 DANGER = (Topic.SELF_HARM, Topic.CHILD_SAFETY, Topic.VIOLENCE)
-STANDS = (*DANGER, Topic.HARASSMENT, Topic.ACCOUNT_SECURITY)
+STANDS = (Topic.SELF_HARM, Topic.VIOLENCE)
 """Topics that stand wherever a pattern names them: somebody is hurt while nobody looks."""
 SEEN_ALL_THE_SAME = 0.05
 """Any other stands unless the scorer holds all topics together to be less likely than this."""

@@ -75,6 +75,7 @@ def test_other_topics_of_the_rules_fall_where_the_scorer_sees_nothing_of_them():
     assert together(found(topic="press"), press=0.06, matter=0.9).topic == "press"
     fallen = together(found(topic="press", topic_priority=Priority.HIGH), matter=0.99)
     assert (fallen.topic, fallen.topic_priority) == (None, Priority.NORMAL)
+    assert together(found(topic="child_safety"), matter=0.99).topic is None  # "my daughter has moved out"
     assert together(found(topic=PERSONAL_DATA), chatter=0.99).topic == PERSONAL_DATA
 
 
