@@ -12,7 +12,7 @@ import phonenumbers
 from phonenumbers import NumberParseException
 
 from bot.core.safety.findings import PersonalKind
-from bot.core.safety.spans import Span, before
+from bot.core.safety.spans import Span, after, before
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -20,8 +20,9 @@ def _words(listed: str) -> frozenset[str]:
 
 
 _EMAIL = re.compile(
-    r"(?<![\w.+%/:@-])[\w.+%-]{1,64}@(?:[a-z0-9][a-z0-9-]{0,62}\.){1,6}[a-z]{2,24}(?![\w@])", re.IGNORECASE
+    r"(?<![\w.+%/@-])[\w.+%-]{1,64}@(?:[a-z0-9][a-z0-9-]{0,62}\.){1,6}[a-z]{2,24}(?![\w@])", re.IGNORECASE
 )
+_IN_URL = re.compile(r"://\S{0,80}:$")
 _SPELT_EMAIL = re.compile(
     r"(?<![\w.+-])(?P<local>[\w.+-]{2,64})"
     r"(?:\s{0,2}[(\[{<]\s?(?:at|ät|aet|@|a)\s?[)\]}>]\s{0,2}|\s{1,2}(?P<at>at|ät|aet|@|klammeraffe)\s{1,2}"
@@ -81,6 +82,13 @@ _COUNTED = re.compile(r"0?123456789")
 _DOTTED = re.compile(r"\(?0[1-9][0-9]{1,3}\)?\.")
 """An area code before the first dot: no version and no IP address begins so."""
 _YEARS = re.compile(r"(?:19|20)[0-9]{2} ?[-/] ?(?:19|20)?[0-9]{2}$")
+_HOTLINE = re.compile(
+    r"hotline|help ?line|help ?desk|support[ -]?(?:line|number|phone|nummer|telefon)|service[ -]?(?:line|number|nummer"
+    r"|telefon)|(?:kunden|customer)[ -]?(?:service|support|care|dienst|nummer|telefon)|call ?cent(?:er|re)"
+    r"|\b(?:your|eure\w?|deine|ihre) (?:[\w-]{1,15} ){0,2}?(?:number|line|phone|(?:telefon)?nummer|rufnummer|telefon)\b"
+)
+"""The firm's own number, which is on its website: nobody's private one."""
+_OWN_NUMBER = re.compile(r"\b(?:me|my|i am|i'm|mine|meine\w?|mein|mich|mir|privat\w{0,2}|private|home|unser\w?|our)\b")
 _REGIONS = ("DE", "AT", "CH", "GB")
 
 
@@ -88,8 +96,11 @@ def emails(text: str) -> Iterator[Span]:
     """Find e-mail addresses, also ones spelt out like ``name at host dot de``; not a product's own or a shell's."""
     for found in _EMAIL.finditer(text) if "@" in text else ():
         local, _, host = found.group().lower().rpartition("@")
-        shell = _SHELL.search(before(text, found.start(), 80)) is not None
-        if not shell and local not in _ORGANISATION and host.rpartition(".")[2] not in _NOT_HOSTS:
+        led = before(text, found.start(), 90)
+        # In ``mailto:a@host`` the colon leads to an address, in ``https://a:b@host`` to a password.
+        if _IN_URL.search(led) or _SHELL.search(led):
+            continue
+        if local not in _ORGANISATION and host.rpartition(".")[2] not in _NOT_HOSTS:
             yield Span(PersonalKind.EMAIL, found.start(), found.end())
     yield from _spelt_emails(text)
 
@@ -116,10 +127,10 @@ def phones(text: str) -> Iterator[Span]:
         if _is_phone(text, found):
             yield Span(PersonalKind.PHONE, found.start(), found.end())
     for found in _US_PHONE.finditer(text):
-        if not _OTHER_NUMBER.search(before(text, found.start())):
+        if not _OTHER_NUMBER.search(before(text, found.start())) and not _is_hotline(text, found):
             yield Span(PersonalKind.PHONE, found.start(), found.end())
     for found in _BARE_PHONE.finditer(text):
-        if _YEARS.match(found.group()):
+        if _YEARS.match(found.group()) or _is_hotline(text, found):
             continue
         told = _PHONE_WORDS.search(before(text, found.start(), 25))
         if told and 7 <= _count_digits(found.group()) <= 13 and not _OTHER_NUMBER.search(before(text, found.start())):
@@ -130,6 +141,8 @@ def _is_phone(text: str, found: re.Match[str]) -> bool:
     written = found.group()
     digits = _count_digits(written)
     context = before(text, found.start())
+    if _is_hotline(text, found):
+        return False
     if not 7 <= digits <= 15 or _COUNTED.match(written) or _DATE.match(written) or _OTHER_NUMBER.search(context):
         return False
     if _PHONE_WORDS.search(context):
@@ -140,6 +153,13 @@ def _is_phone(text: str, found: re.Match[str]) -> bool:
     if not written.lstrip("(").startswith("0") or (written.count(".") > 1 and not _DOTTED.match(written)):
         return False
     return _fits(written, _REGIONS, valid=True)
+
+
+def _is_hotline(text: str, found: re.Match[str]) -> bool:
+    """Whether the sentence tells the firm's number; "your hotline never called me back on ..." tells the member's."""
+    led = re.split(r"[.!?]\s", before(text, found.start(), 60))[-1]
+    follows = re.split(r"[.!?]\s", after(text, found.end(), 40))[0]
+    return bool(_HOTLINE.search(led) or _HOTLINE.search(follows)) and not _OWN_NUMBER.search(led)
 
 
 def _fits(written: str, regions: tuple[str, ...], *, valid: bool) -> bool:

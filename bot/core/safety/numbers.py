@@ -45,8 +45,13 @@ _BANK = re.compile(
 )
 _BANK_WORDS = re.compile(r"\b(?:sort ?code|routing|aba|blz|bankleitzahl)\b", re.IGNORECASE)
 
-_CARD = re.compile(r"(?<![\w.#+/-])[0-9](?:(?:[ -]|\s{0,2}\n\s{0,3})?[0-9]){12,18}(?![\w-])")
-_CARD_GROUPS = re.compile(r"(?:[0-9]{4}[ -]){3}[0-9]{4}(?:[ -][0-9]{1,3})?|3[0-9]{3}[ -][0-9]{6}[ -][0-9]{5}")
+_CARD = re.compile(r"(?<![\w.#+/-])[0-9](?:(?: {1,3}|[.-]| - |\s{0,2}\n\s{0,3})?[0-9]){12,18}(?![\w-]|[.,][0-9])")
+_CARD_FOURS = (
+    r"[0-9]{4}(?P<sign> {1,3}|[.-]| - )(?:[0-9]{4}(?: {1,3}|[.-]| - )){2}[0-9]{4}%s(?![0-9])"
+    r"|3[0-9]{3}(?: {1,3}|[.-])[0-9]{6}(?: {1,3}|[.-])[0-9]{5}(?![0-9])"
+)
+_CARD_GROUPS = re.compile(_CARD_FOURS % r"(?:[ .-][0-9]{3}(?![0-9./])|(?P=sign)[0-9]{1,2}(?!\s?[/.-]\s?[0-9]|[0-9]))?")
+_CARD_FIRST = re.compile(_CARD_FOURS % "" + r"|[0-9]{13,16}(?![0-9])")
 _CARD_STARTS = re.compile(r"4|5[1-5]|2[2-7]|3[4-7]|3[068]|6(?:011|5|4[4-9])|50|5[6-9]|6")
 _CARD_WORDS = re.compile(r"\b(?:cards?|karten?\w{0,8}|kredit\w{0,8}|visa|master\w{0,5}|amex|debit|maestro)\b")
 _CARD_CHECK = re.compile(
@@ -103,20 +108,24 @@ def bank_accounts(text: str) -> Iterator[Span]:
 def cards(text: str) -> Iterator[Span]:
     """Find payment cards: right by Luhn, or grouped and named as one; a bare run of 17 to 19 digits is a snowflake."""
     for run in _CARD.finditer(text):
-        # Behind sixteen digits in fours the expiry date may follow.
-        shorter = _CARD_GROUPS.match(text, run.start())
-        found = shorter if shorter and shorter.end() < run.end() else run
-        written = re.sub(r"\s*\n\s*", " ", found.group())
-        digits = re.sub(r"[ -]", "", written)
-        named = _CARD_WORDS.search(before(text, found.start()))
-        grouped = _CARD_GROUPS.fullmatch(written) is not None
-        if not _CARD_STARTS.match(digits) or (len(digits) >= 17 and not grouped):
-            continue
-        if (luhn.is_valid(digits) and len(set(digits)) > 1 and (grouped or named or written == digits)) or (
-            named and len(digits) >= 15
-        ):
-            tail = _CARD_TAIL.match(text, found.end())
-            yield Span(PersonalKind.CARD, found.start(), tail.end() if tail else found.end())
+        named = _CARD_WORDS.search(before(text, run.start())) is not None
+        # Behind the number the expiry date or the check digits may follow, which the run took for more of it.
+        readings = (run, _CARD_GROUPS.match(text, run.start()), _CARD_FIRST.match(text, run.start()))
+        fits = [reading for reading in readings if reading and _is_card(reading.group(), named=False)]
+        fits = fits or [reading for reading in readings[::-1] if reading and _is_card(reading.group(), named=named)]
+        if fits:
+            tail = _CARD_TAIL.match(text, fits[0].end())
+            yield Span(PersonalKind.CARD, run.start(), tail.end() if tail else fits[0].end())
+
+
+def _is_card(written: str, *, named: bool) -> bool:
+    written = re.sub(r"\s*\n\s*", " ", written)
+    digits = re.sub(r"[ .-]", "", written)
+    grouped = _CARD_GROUPS.fullmatch(written) is not None
+    if not _CARD_STARTS.match(digits) or (not grouped and (len(digits) >= 17 or "." in written)):
+        return False
+    right = luhn.is_valid(digits) and len(set(digits)) > 1
+    return (right and (grouped or named or written == digits)) or (named and len(digits) >= 15)
 
 
 def card_checks(text: str) -> Iterator[Span]:

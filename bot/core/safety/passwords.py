@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 
 from bot.core.safety.findings import PersonalKind
+from bot.core.safety.remarks import is_remark, opens_remark
 from bot.core.safety.secrets import assigned, is_placeholder, is_secret
-from bot.core.safety.spans import Span, after
+from bot.core.safety.spans import ENDING, Span, after, of_value
 
 _NAME = (
-    r"(?:wlan|wifi|wi-fi)[ -]?(?:key|schlüssel)|password|passwort|passwd|passphrase|passcode|kennwort|losung|pass"
+    r"(?:wlan|wifi|wi-fi)[ -]?(?:key|schlüssel)|[\wäöüß]{0,20}(?:passwor[dt]|kennwort)|pass word|passwd|pass ?phrase"
+    r"|passcode|losung|psw|pass"
     r"|pw|pwd|pin|zugangscode"
 )
 _URL_LOGIN = re.compile(r"\b[a-z][a-z0-9+.-]{1,15}://[^\s:/@\[\]]{0,64}:(?P<value>[^\s/@\[\]]{1,128})@", re.IGNORECASE)
@@ -44,7 +46,7 @@ _QUOTED = re.compile(
     re.IGNORECASE,
 )
 _PAIR = re.compile(
-    r"\b(?:log-?in|logins|creds|credentials|zugangsdaten|anmeldedaten|logindaten|zugang)\b[:\s]{1,3}"
+    r"\b(?:log-?in|logins|creds|credentials|zugangsdaten|anmeldedaten|logindaten|zugang)\b(?:\s(?:details|data|info|daten))?[:\s]{1,3}"
     r"(?:(?:is|are|sind|ist|lautet|lauten|data|daten)[:\s]{1,3})?"
     r"[^\s/:|,]{2,64}(?:\s?[/:|,]\s?|\s(?:and|und|&|mit|with)\s)(?P<value>[^\s\"'“”<>\[\]]{5,64})",
     re.IGNORECASE,
@@ -55,7 +57,9 @@ _PHRASE = re.compile(
     r"(?P<value>(?:[a-zäöüß]{3,10}[ ,]{1,2}){11,23}[a-zäöüß]{3,10})",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"pass|pwd?\b|kennwort|losung|pin\b|code|key|token|secret|phrase|schlüssel|seed", re.IGNORECASE)
+_NAMED = re.compile(
+    r"pass|pwd?\b|psw\b|kennwort|losung|pin\b|code|key|token|secret|phrase|schlüssel|seed", re.IGNORECASE
+)
 _PAIRED = re.compile(r"log-?in|creds|zugang|anmeldedaten|credentials", re.IGNORECASE)
 _OWNED = re.compile(
     r"\b(?:my|mein\w{0,2}|unser\w{0,2}|our|its|the|das|his|her|sein|ihr)\s(?:[\w-]{1,20}\s){0,2}$", re.IGNORECASE
@@ -66,7 +70,6 @@ _LENGTHS = re.compile(
     r"minutes?|minuten|hours?|stunden|days?|tage\w?|times?|mal|x)\b"
 )
 _SAID = frozenset({"is", "ist", "lautet", "was", "war", ":", "=", "->", "→", "heißt", "heisst"})
-_ENDING = ".,!?;:)…"
 
 
 def passwords(text: str) -> Iterator[Span]:
@@ -75,36 +78,38 @@ def passwords(text: str) -> Iterator[Span]:
         if not is_placeholder(found["value"]):
             yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
     for found in assigned(text):
-        if found["name"].lower().startswith(("pass", "pwd")) and not is_placeholder(found["value"]):
-            yield _without_ending(found)
+        named = found["name"].lower().startswith(("pass", "pwd"))
+        # Behind "password:" a question or an error may stand as well.
+        if named and not is_placeholder(found["value"]) and not is_remark(found["value"]):
+            yield of_value(found, PersonalKind.PASSWORD)
     if _NAMED.search(text):
         yield from _told(text)
     for found in _PAIR.finditer(text) if _PAIRED.search(text) else ():
-        if is_secret(found["value"].rstrip(_ENDING), least=5):
-            yield _without_ending(found)
+        if is_secret(found["value"].rstrip(ENDING), least=5):
+            yield of_value(found, PersonalKind.PASSWORD)
 
 
 def _told(text: str) -> Iterator[Span]:
     for found in _TOLD.finditer(text):
         if (found["link"] or found["quote"]) and _is_told(text, found):
             program = found["name"].lower().startswith(("api", "token", "secret"))
-            yield _without_ending(found, PersonalKind.TOKEN if program else PersonalKind.PASSWORD)
+            yield of_value(found, PersonalKind.TOKEN if program else PersonalKind.PASSWORD)
     for found in (*_PHRASE.finditer(text), *_QUOTED.finditer(text)):
-        if is_placeholder(found["value"]):
+        if is_placeholder(found["value"]) or all(is_remark(word) for word in found["value"].split()):
             continue
         yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
     for pattern in (_TOLD_AFTER, _BEFORE_BRACKET):
         for found in pattern.finditer(text):
-            if is_secret(found["value"].rstrip(_ENDING), least=5):
+            if is_secret(found["value"].rstrip(ENDING), least=5):
                 yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
 
 
 def _is_told(text: str, found: re.Match[str]) -> bool:
-    value, link, name = found["value"].rstrip(_ENDING), found["link"].strip().lower(), found["name"].lower()
-    if len(value) < 3 or is_placeholder(value):
+    value, link, name = found["value"].rstrip(ENDING), found["link"].strip().lower(), found["name"].lower()
+    if len(value) < 3 or is_placeholder(value) or opens_remark(value):
         return False
     owned = _OWNED.search(text[max(0, found.start() - 40) : found.start()]) is not None
-    if name.startswith(("pin", "2fa", "mfa", "otp", "sms", "tan")) or "code" in name:
+    if name.startswith(("pin", "2fa", "mfa", "otp", "sms", "tan")) or ("code" in name and name != "passcode"):
         return (owned or link != "") and _CODE.fullmatch(value) is not None
     if name.startswith(("api", "token", "secret")):
         return is_secret(value, least=12)
@@ -115,14 +120,3 @@ def _is_told(text: str, found: re.Match[str]) -> bool:
         return said and len(value) >= 4 and not _LENGTHS.match(after(text, found.end()))
     # A plain word is a password only where it is handed over: "my password is banana", "pw: banana", or in quotes.
     return (link in {":", "="} and name != "pass") or (found["quote"] != "" and owned and said)
-
-
-def _without_ending(found: re.Match[str], kind: PersonalKind = PersonalKind.PASSWORD) -> Span:
-    value = found["value"].rstrip(_ENDING)
-    # "!" and "?" may belong to the password: rather a mark too long than a character left over.
-    end = found.end("value") if _ends_in_sign(found["value"]) else found.start("value") + len(value)
-    return Span(kind, found.start("value"), end)
-
-
-def _ends_in_sign(value: str) -> bool:
-    return value.endswith(("!", "?", "."))

@@ -4,14 +4,31 @@ from __future__ import annotations
 
 import re
 
-from bot.core.safety import contacts, numbers, passwords, postal, secrets
+from bot.core.safety import (
+    codes,
+    commands,
+    contacts,
+    entered,
+    handed_over,
+    numbers,
+    passwords,
+    postal,
+    secrets,
+)
 from bot.core.safety.findings import PersonalDatum, PersonalKind
 from bot.core.safety.spans import Span, merged
 from bot.core.safety.view import View, joined, view_of
 from bot.core.text import MAX_TEXT
 
-_ANY = (secrets.tokens, passwords.passwords, contacts.emails)
-_WITH_DIGIT = (postal.addresses, numbers.card_checks)
+_ANY = (
+    secrets.tokens,
+    passwords.passwords,
+    handed_over.handed_over,
+    entered.entered,
+    commands.on_command_lines,
+    contacts.emails,
+)
+_WITH_DIGIT = (codes.codes, postal.addresses, numbers.card_checks)
 _WITH_DIGITS = (numbers.ibans, numbers.bank_accounts, numbers.cards, numbers.national_ids, contacts.phones)
 _ROUNDS = 12
 """How often a text is read anew after something was struck out; two do for nearly every text."""

@@ -83,7 +83,8 @@ _BY_STATE = re.compile(
 )
 _BOX = re.compile(
     rf"(?<!\w)(?:postfach|p\.?\s?o\.?\sbox)\s[0-9][0-9 ]{{0,8}}[0-9]?,?\s{{1,3}}(?:{_CODE_DE}\s{_TOWN}"
-    rf"|[a-z.'-]{{2,20}},?\s{_POSTCODE_GB})",
+    rf"|[a-z.'-]{{2,20}},?\s{_POSTCODE_GB}"
+    rf"|(?:[a-z.'-]{{2,20}}\s){{0,2}}[a-z.'-]{{2,20}},?\s{_STATE},?\s[0-9]{{5}}(?:-[0-9]{{4}})?(?!\w))",
     re.IGNORECASE,
 )
 _STREET_ONLY = re.compile(rf"(?<!\w)(?:{_STREET_DE}{_FLAT}|{_STREET_EN}{_FLAT})", re.IGNORECASE)

@@ -45,7 +45,17 @@ _ASSIGNED = re.compile(
     r"|:=)\s{0,3}[\"']?(?P<value>[^\s\"'`,;\[\]<>]{4,200})",
     re.IGNORECASE,
 )
-_ASSIGNS = re.compile(r"(?:pass|pwd|secret|key|token)[a-z_]{0,10}[\"']?\s{0,3}[:=]", re.IGNORECASE)
+_ASSIGNS = re.compile(
+    r"(?:pass|pwd|secret|key|token)[a-z_]{0,10}[\"']?(?:\s{0,3}[:=]|\s(?:is|ist|lautet)\s)", re.IGNORECASE
+)
+_NAMED_KEY = re.compile(
+    r"(?<![a-z0-9_])(?!\w{0,40}public|(?:mon|tur|don|whis|hoc|joc)key)"
+    r"[a-z0-9][a-z0-9_]{0,40}?(?:key|token|secret)[\"']?(?:\s{0,3}(?::=|=>|[:=])|\s(?:is|ist|lautet))\s{0,3}"
+    r"[\"'`]?(?P<value>[a-z0-9_./+=-]{16,200})(?![\w/])",
+    re.IGNORECASE,
+)
+"""Any other name that ends so; what is told after it must be more than words joined by signs."""
+_DENSE = re.compile(r"(?=[a-z]{0,32}[0-9])(?=[0-9]{0,32}[a-z])[a-z0-9]{10,200}", re.IGNORECASE)
 _NO_VALUE = re.compile(
     r"[*xX.\-_#•?%!]{2,64}|\$\{.*|\$[A-Z_]+|\{.*|<.*|%\w+%|\(.*|"
     r"(?:changeme|example|dummy|placeholder|your|dein|ihr|my|mein|the|new|old|some)?[-_ ]?"
@@ -61,7 +71,7 @@ _TELLS = re.compile(
     r"[0-9]{1,4}[-.]?(?:\w{0,3}(?:digits?|letters?|characters?|chars?|stellig\w{0,2}|zeichen|bit|fach|mal|x|st|nd"
     r"|rd|th)|%|h|min|s|ms)"
     r"|v?[0-9]+(?:\.[0-9]+)+|[a-zäöüß]+[./][a-zäöüß]+|[a-zäöüß]+[!?.,:;)…]+|[1-9]password|ios[0-9]+"
-    r"|[a-z]{2,12}['’]?s",
+    r"|[a-z]{2,12}['’]?s|[a-z_-]{1,20}=(?:[a-z_-]{2,20}|[./]\S{0,60})|[a-zäöüß]{1,30}!{2,5}1\w{0,10}",
     re.IGNORECASE,
 )
 """Words with a digit or a sign that no one takes for a password: "12-digit", "v2.3", "iOS18"."""
@@ -79,6 +89,9 @@ def tokens(text: str) -> Iterator[Span]:
         if found["name"].lower().startswith(("pass", "pwd")) or not is_secret(value, least=8):
             continue
         yield Span(PersonalKind.TOKEN, found.start("value"), found.end("value"))
+    for found in _NAMED_KEY.finditer(text) if _ASSIGNS.search(text) else ():
+        if is_secret(found["value"], least=16) and _DENSE.search(found["value"]):
+            yield Span(PersonalKind.TOKEN, found.start("value"), found.end("value"))
 
 
 def assigned(text: str) -> Iterator[re.Match[str]]:

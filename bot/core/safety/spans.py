@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.core.safety.findings import PersonalKind
+
+ENDING = ".,!?;:)…'’"
+"""Marks behind a word that end its sentence or clause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,16 @@ def before(text: str, start: int, reach: int = 40) -> str:
 def after(text: str, end: int, reach: int = 40) -> str:
     """Return up to ``reach`` characters of the same line that stand behind ``end``, in lower case."""
     return text[end : end + reach].partition("\n")[0].lower()
+
+
+def of_value(found: re.Match[str], kind: PersonalKind) -> Span:
+    """Return the span of the group ``value`` without the marks that end its sentence.
+
+    "!" and "?" may belong to a password: rather a mark too long than a character left over.
+    """
+    value = found["value"]
+    length = len(value) if value.endswith(("!", "?", ".")) else len(value.rstrip(ENDING))
+    return Span(kind, found.start("value"), found.start("value") + length)
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
