@@ -43,7 +43,7 @@ _NAMES_USER = re.compile(
 )
 _IS_USER = re.compile(
     r"[\"'“”’`»)]{0,2} (?:as|als|is|ist|for|war|was) (?:my |the |mein |der |die )?(?:user|nick|nutzer|benutzer"
-    r"|name|login|handle|display"
+    r"|name|handle|display"
     r"|account|e-?mail|file|datei|gamertag)|[\"'“”’`»)]{0,2},? (?:can(?:not|'t|’t)?|could\w{0,4}|kann|konnte"
     r"|is(?:n't)? (?:able|locked|banned)|"
     r"has (?:no|lost|been)|kommt|hat (?:kein|sein|ihr)) "
@@ -97,6 +97,7 @@ _CHOSEN_AFTER = re.compile(
     rf"|ausgedacht|vergeben|instead|statt)\b"
 )
 _EVERYWHERE = re.compile(
+    r"\büberall (?:immer )?(?:nehm|nutz|benutz|verwend|hab)\w{0,2} (?:ich |wir )?(?:immer )?[\"'„“‚‘`«(]{0,2}$|"
     r"\b(?:us(?:e|ed|ing)|have|nehm\w{0,2}|nimm\w{0,2}|nutz\w{0,2}|benutz\w{0,2}|verwend\w{0,3}"
     r"|hab\w{0,2})(?: [\wäöüß]{1,10}){0,2} (?:überall|für alles|bei allem|"
     r"everywhere)(?: [\wäöüß]{1,8})? [\"'„“‚‘`«(]{0,2}$"
@@ -130,7 +131,10 @@ _NAMED_BEFORE = re.compile(
     rf"|bleibt|=)(?: (?:dann|jetzt|now|still|immer|noch|eigentlich|always|just|bisher"
     rf"|also)){{0,2}} )[\"'„“‚‘`«(]{{0,2}}$"
 )
-_NAMED_TO = re.compile(rf"\b{_CALLED}[^.!?\n]{{0,30}} (?:auf|to) [\"'„“‚‘`«(]{{0,2}}$")
+_NAMED_TO = re.compile(
+    rf"\b{_CALLED}[^.!?\n]{{0,20}}[.,:;!-] (?:it'?s|it is|es ist|das ist|er ist|lautet) [\"'„“‚‘`«(]{{0,2}}$"
+    rf"|\b{_CALLED}[^.!?\n]{{0,30}} (?:auf|to) [\"'„“‚‘`«(]{{0,2}}$"
+)
 _NAMED_AFTER = re.compile(
     rf"[\"'“”’`»)]{{0,2}},? ?(?:as|als|is|ist|was|war|das ist|das war|that's|thats|that was|that is"
     rf"|even (?:though|tho) (?:that|it)(?:'s| is| was)|it's|though it's|obwohl das|"
@@ -138,6 +142,7 @@ _NAMED_AFTER = re.compile(
     rf"|mit\b|with|eine?\b|für|for\b|beim?\b|im\b|in\b|und|and|oder"
     rf"|or\b)[\wäöüß'-]{{1,14}}){{0,4}} {_CALLED}\b(?![ -]?(?:manager|safe|tresor|app|tool|generator"
     r"|reset|field|feld|rule|policy|prompt|hash|länge|regel|richtlinie|protect|schutz|geschützt|vault|login))"
+    rf"|[\"'“”’`»)]{{0,2}} (?:be )?(?:an?|eine?n?) (?:[\wäöüß]{{1,10}} ){{1,3}}{_CALLED}\b"
     rf"|[\"'“”’`»)]{{1,3}},? (?:that'?s|is|was|ist|war) (?:my|mein|our|unser) "
 )
 
@@ -174,7 +179,7 @@ def _is_entered(text: str, word: re.Match[str], found: Strength, *, speaks: bool
 
 def _is_named(led: str, follows: str) -> bool:
     """Whether the words around it alone say that it is one."""
-    if _NAMED_BEFORE.search(led) or _EVERYWHERE.search(led):
+    if _NAMED_BEFORE.search(led) or _NAMED_TO.search(led) or _EVERYWHERE.search(led):
         return True
     if _EVERYWHERE_AFTER.match(follows) and _USES.search(led):
         return True
@@ -198,6 +203,8 @@ def _is_chosen(led: str, follows: str) -> bool:
 def _is_joined(word: str) -> bool:
     """Whether more than two words or a change of case make ``hotel-india-7`` no mere compound."""
     parts = re.split(r"[-_.+]", core(word))
+    if any(part.isupper() and len(part) > 3 for part in parts[1:]) and not parts[0].isupper():
+        return True
     return len(parts) > 2 or "_" in word or (parts[0].islower() and not all(part.islower() for part in parts))
 
 

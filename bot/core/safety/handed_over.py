@@ -49,8 +49,8 @@ _PAIR = re.compile(
     re.IGNORECASE,
 )
 _APART = re.compile(
-    rf"(?<![\w\[])(?:the|my|our|mein\w{{0,2}}|unser\w{{0,2}}|das|dem|ihr|euer|altes"
-    rf"|neues)\s(?:[\wäöüß-]{{1,15}}\s){{0,2}}(?:{_CALLED}|{_PHRASE})[^.!?;:=\n\[\]\"]{{1,60}}?"
+    rf"(?<![\w\[])(?:(?:the|my|our|mein\w{{0,2}}|unser\w{{0,2}}|das|dem|ihr|euer|altes"
+    rf"|neues)\s(?:[\wäöüß-]{{1,15}}\s){{0,2}}|^)(?:{_CALLED}|{_PHRASE})[^.!?;:=\n\[\]\"]{{1,60}}?"
     r"(?:\s?:|\s(?:is|ist|lautet|was|war|hei(?:ß|ss)t|be|been|wäre|bleibt|hieß|sein)(?:\s(?:always|immer|jetzt"
     r"|now|still|noch|eigentlich|bei mir))?:?)\s"
     r"[\"'„“‚‘`]?(?P<value>[^\s\"'“”’`\[\]<>]{5,64})",
@@ -132,7 +132,7 @@ def _plain_length(found: re.Match[str], words: list[re.Match[str]]) -> int:
     taken = _taken(listed, strict=not named)
     if not 0 < taken <= _MOST or not _begins_password(listed, named=named):
         return 0
-    told = found["phrase"] or (taken == len(words) if named else found["owner"])
+    told = found["phrase"] or (taken == len(words) if named else found["owner"] or found.start() == 0)
     if taken == 1 and not named:
         told = _is_alone(found, listed[0])
     elif named and not told:
@@ -143,6 +143,8 @@ def _plain_length(found: re.Match[str], words: list[re.Match[str]]) -> int:
 def _begins_password(words: list[str], *, named: bool) -> bool:
     """Whether the first word of the clause is no remark, or only begins one where nothing else reads like one."""
     first, rest = words[0].lower(), words[1:]
+    if not named and rest and is_remark(rest[-1]) and not any(joins(word) for word in rest):
+        return False
     if not (opens_remark(first) if named else is_remark(words[0])):
         return True
     if first in _ARTICLES and any(is_remark(word) for word in rest):

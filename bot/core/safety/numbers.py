@@ -110,9 +110,11 @@ def cards(text: str) -> Iterator[Span]:
     for run in _CARD.finditer(text):
         named = _CARD_WORDS.search(before(text, run.start())) is not None
         # Behind the number the expiry date or the check digits may follow, which the run took for more of it.
-        readings = (run, _CARD_GROUPS.match(text, run.start()), _CARD_FIRST.match(text, run.start()))
-        fits = [reading for reading in readings if reading and _is_card(reading.group(), named=False)]
-        fits = fits or [reading for reading in readings[::-1] if reading and _is_card(reading.group(), named=named)]
+        read = (run, _CARD_GROUPS.match(text, run.start()), _CARD_FIRST.match(text, run.start()))
+        readings = list({reading.end(): reading for reading in read if reading}.values())
+        fits = [reading for reading in readings if _is_card(reading.group(), named=False)]
+        if named and not fits:
+            fits = [reading for reading in reversed(readings) if _is_card(reading.group(), named=True)]
         if fits:
             tail = _CARD_TAIL.match(text, fits[0].end())
             yield Span(PersonalKind.CARD, run.start(), tail.end() if tail else fits[0].end())
