@@ -72,7 +72,7 @@ _WITH = re.compile(
 )
 _MIT = re.compile(rf"\bmit (?:{_ASIDE}){{0,2}}(?:[\w@.+-]{{2,40}} (?:und|&|and|\+|plus) )?[\"'„“‚‘`«(]{{0,2}}$")
 _COMES_IN = re.compile(
-    r"\brein(?:gekommen|zukommen|kommen|komme)?\b|drin\b|einlogg|eingelogg|anmeld|angemeldet"
+    r"\brein(?:gekommen|zukommen|kommen|komme)?\b|drin\b|einlogg|eingelogg|einzulogg|anmeld|angemeldet|anzumeld"
     r"|\blog-?in|\bmeld\w{0,2}|\blogg?\w{0,3}\b|entsperr|öffne"
 )
 _TYPED = re.compile(
@@ -119,7 +119,8 @@ _REFUSED = re.compile(
 )
 _TRIED = re.compile(r"\b(?:bei|mit|with|for|on) [\"'„“‚‘`«(]{0,2}$")
 _VERDICT = re.compile(
-    r".{0,25}(?:falsch|wrong|incorrect|invalid|ungültig|reject|abgelehnt|geht nicht|doesn't work|not accepted"
+    r".{0,25}(?:zu kurz|too short|zu schwach|too weak"
+    r"|falsch|wrong|incorrect|invalid|ungültig|reject|abgelehnt|geht nicht|doesn't work|not accepted"
     r"|nicht akzept|fehlgeschlagen|failed|denied)"
 )
 _NAMED_BEFORE = re.compile(
@@ -143,6 +144,8 @@ _NAMED_AFTER = re.compile(
     rf"|or\b)[\wäöüß'-]{{1,14}}){{0,4}} {_CALLED}\b(?![ -]?(?:manager|safe|tresor|app|tool|generator"
     r"|reset|field|feld|rule|policy|prompt|hash|länge|regel|richtlinie|protect|schutz|geschützt|vault|login))"
     rf"|[\"'“”’`»)]{{0,2}} (?:be )?(?:an?|eine?n?) (?:[\wäöüß]{{1,10}} ){{1,3}}{_CALLED}\b"
+    rf"|[\"'“”’`»)]{{0,2}} (?:as|als) (?:an?|eine?) {_CALLED}\b"
+    rf"|[\"'“”’`»)]{{0,2}} (?:my|mein|our|unser) {_CALLED}\b(?![ -]?(?:manager|safe|tresor|app))"
     rf"|[\"'“”’`»)]{{1,3}},? (?:that'?s|is|was|ist|war) (?:my|mein|our|unser) "
 )
 
@@ -163,7 +166,7 @@ def entered(text: str) -> Iterator[Span]:
 
 
 def _is_entered(text: str, word: re.Match[str], found: Strength, *, speaks: bool) -> bool:
-    end = word.start() + len(core(word.group()))
+    end = word.end() if word.group().endswith(("!", "?")) else word.start() + len(core(word.group()))
     led, follows = before(text, word.start(), 70), after(text, end, 60)
     if _NAMES_USER.search(led) or (_IS_USER.match(follows) and not _MIT.search(led)):
         return False

@@ -37,7 +37,7 @@ _QUALITIES = words_of(
     "short long easy hard simple complex complicated old new unknown missing empty blank gone lost dead toast dumb "
     "stupid same different identical unique private secret hidden visible public known valid obsolete void null "
     "none nil true false default optional mandatory necessary needed required encrypted hashed case upper lower "
-    "plain clear part something anything nothing everything somewhere nowhere one two too very quite really just "
+    "plain clear part something anything nothing everything somewhere nowhere one too very quite really just "
     "all both either neither almost probably definitely apparently obviously maybe perhaps sometimes often usually "
     "currently temporarily permanently once twice out off on in at to from by for of with without under over above "
     "below behind inside as like about up down back here there away online offline sensitive specific important "
