@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.core.safety.findings import PersonalKind
-from bot.core.safety.spans import Span, after, before
+from bot.core.safety.spans import Span, after, before, has_any, lowered, near
 
 _DIGITS = (
     r"(?P<value>[0-9]{3,8}(?:[ -][0-9]{2,4}){0,2}|[0-9]{2}(?:[ -][0-9]{2}){1,3}|[0-9](?:[ -][0-9]){3,7})"
@@ -67,21 +67,23 @@ _COUNTED = re.compile(
     r"|minutes?|minuten|hours?|stunden|days?|tage\w?|times?|mal|x|seconds?"
     r"|sekunden|years?|jahre?|versuche|attempts|tries|bit|percent|prozent|not found|lines|zeilen)\b"
 )
-_HINT = re.compile(r"pin\b|puk|tan\b|otp|code|geheimzahl", re.IGNORECASE)
+_HINTS = ("pin", "puk", "tan", "otp", "code", "geheimzahl")
+_CODE = re.compile(r"\bcode\b")
+_NAMES = re.compile(r"pin|puk|geheimzahl|\btan|\botp|codes?\b")
 
 
 def codes(text: str) -> Iterator[Span]:
     """Find PINs, door codes and one-time codes told by name; no error's, country's or shop's code."""
-    if not _HINT.search(text):
+    low = lowered(text)
+    if not has_any(low, _HINTS):
         return
-    for pattern in (_NAMED, _DIRECT, _WITH):
-        for found in pattern.finditer(text):
+    for matches in (near(_NAMED, text, _NAMES.finditer(low), 40), _DIRECT.finditer(text), _WITH.finditer(text)):
+        for found in matches:
             if _opens(text, found) and len(re.sub(r"\D", "", found["value"])) >= 4:
                 yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
-    for found in _SENT.finditer(text):
+    for found in near(_SENT, text, _CODE.finditer(low), 0):
         if _opens(text, found) and len(re.sub(r"\D", "", found["value"])) == 6:
             yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
-
     for found in _TEXTED.finditer(text):
         if _opens(text, found):
             group = "value" if found["value"] else "told"

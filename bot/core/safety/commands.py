@@ -7,33 +7,63 @@ from collections.abc import Iterator
 
 from bot.core.safety.findings import PersonalKind
 from bot.core.safety.secrets import is_placeholder
-from bot.core.safety.spans import Span
+from bot.core.safety.spans import Span, has_any, lowered
 
 _VALUE = r"[\"']?(?P<value>[^\s\"'`<>\[\]]{3,128})"
 _COMMANDS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
+    (programs.split("|"), re.compile(pattern + _VALUE + behind, re.IGNORECASE))
+    for programs, pattern, behind in (
         # "-p" of a database's program takes the password without a blank; with one a database's name follows.
-        rf"\b(?:mysql\w{{0,10}}|mariadb\w{{0,6}}|7za?|7z\.exe|rar|unrar)\s(?:[^\n]{{0,80}}?\s)?-p{_VALUE}",
-        rf"\bsshpass\s(?:[^\n]{{0,40}}?\s)?-p\s?{_VALUE}",
-        rf"\b(?:mongo\w{{0,8}}|docker login|podman login|helm|ipmitool|vncdo)\s(?:[^\n]{{0,80}}?\s)?-p\s{_VALUE}",
         (
-            rf"\b(?:curl|https?|xh|wget)\s(?:[^\n]{{0,120}}?\s)?(?:-u|--user|--proxy-user|-a|--auth)[ =]?[\"']?"
-            rf"[^\s:\"'<>\[\]]{{1,64}}:{_VALUE}"
+            "mysql|mariadb|7z|rar",
+            r"\b(?:mysql\w{0,10}|mariadb\w{0,6}|7za?|7z\.exe|rar|unrar)\s(?:[^\n]{0,80}?\s)?-p",
+            "",
         ),
-        rf"\b(?:redis-cli|ldap\w{{3,8}}|smbclient|snmp\w{{2,6}})\s(?:[^\n]{{0,80}}?\s)?-[aw]\s{_VALUE}",
-        rf"\bsmbclient\s(?:[^\n]{{0,80}}?\s)?-U\s?[^\s%]{{1,40}}%{_VALUE}",
-        rf"\b(?:zip|unzip|sqlcmd|mosquitto_\w{{3}}|bcp)\s(?:[^\n]{{0,80}}?\s)?-P\s?{_VALUE}",
-        rf"--(?:[a-z]{{1,12}}-){{0,2}}(?:password|passwort|passwd|passphrase|pass|pw|pwd)(?:=|\s){_VALUE}",
-        rf"\b(?:net use|runas|xfreerdp|mstsc|cmdkey)\s[^\n]{{0,80}}?/p(?:ass(?:word)?)?:{_VALUE}",
-        rf"\bnet user\s[^\s/]{{1,40}}\s{_VALUE}",
-        rf"\bhtpasswd\s-\w{{0,5}}b\w{{0,3}}\s\S{{1,80}}\s\S{{1,40}}\s{_VALUE}",
-        rf"\bpass(?:in|out)?\s?[ =:]?pass:{_VALUE}",
-        rf"\bidentified\s(?:with\s\w{{1,30}}\s)?by\s{_VALUE}",
-        rf"\becho\s(?:-n\s)?{_VALUE}[\"']?\s?\|\s?(?:sudo\s(?:\w{{1,10}}\s)?-S|passwd|chpasswd|docker\slogin|su)\b",
-        rf"\becho\s[\"']?[^\s:\"']{{1,40}}:{_VALUE}[\"']?\s?\|\s?(?:sudo\s)?chpasswd\b",
+        ("sshpass", r"\bsshpass\s(?:[^\n]{0,40}?\s)?-p\s?", ""),
+        (
+            "mongo|docker|podman|helm|ipmitool|vncdo",
+            r"\b(?:mongo\w{0,8}|docker login|podman login|helm|ipmitool|vncdo)\s(?:[^\n]{0,80}?\s)?-p\s",
+            "",
+        ),
+        (
+            "curl|http|xh|wget",
+            (
+                r"\b(?:curl|https?|xh|wget)\s(?:[^\n]{0,120}?\s)?(?:-u|--user|--proxy-user|-a|--auth)[ =]?[\"']?"
+                r"[^\s:\"'<>\[\]]{1,64}:"
+            ),
+            "",
+        ),
+        (
+            "redis|ldap|smbclient|snmp",
+            r"\b(?:redis-cli|ldap\w{3,8}|smbclient|snmp\w{2,6})\s(?:[^\n]{0,80}?\s)?-[aw]\s",
+            "",
+        ),
+        ("smbclient", r"\bsmbclient\s(?:[^\n]{0,80}?\s)?-U\s?[^\s%]{1,40}%", ""),
+        ("zip|sqlcmd|mosquitto|bcp", r"\b(?:zip|unzip|sqlcmd|mosquitto_\w{3}|bcp)\s(?:[^\n]{0,80}?\s)?-P\s?", ""),
+        (
+            "pass|pw",
+            r"--(?:[a-z]{1,12}-){0,2}(?:password|passwort|passwd|passphrase|pass|pw|pwd)(?:=|\s)",
+            "",
+        ),
+        (
+            "net use|runas|xfreerdp|mstsc|cmdkey",
+            r"\b(?:net use|runas|xfreerdp|mstsc|cmdkey)\s[^\n]{0,80}?/p(?:ass(?:word)?)?:",
+            "",
+        ),
+        ("net user", r"\bnet user\s[^\s/]{1,40}\s", ""),
+        ("htpasswd", r"\bhtpasswd\s-\w{0,5}b\w{0,3}\s\S{1,80}\s\S{1,40}\s", ""),
+        ("pass:", r"\bpass(?:in|out)?\s?[ =:]?pass:", ""),
+        ("identified", r"\bidentified\s(?:with\s\w{1,30}\s)?by\s", ""),
+        (
+            "echo",
+            r"\becho\s(?:-n\s)?",
+            r"[\"']?\s?\|\s?(?:sudo\s(?:\w{1,10}\s)?-S|passwd|chpasswd|docker\slogin|su)\b",
+        ),
+        ("chpasswd", r"\becho\s[\"']?[^\s:\"']{1,40}:", r"[\"']?\s?\|\s?(?:sudo\s)?chpasswd\b"),
     )
 )
+"""Which words name the programs, and what stands before and behind the password."""
+_HINTS = ("-", "/p", "identified", "pass:", "echo", "net user")
 _HINT = re.compile(
     r"(?:^|[\s`])(?:-[puawU]|--\w|/p)|identified|pass(?:in|out)?[ =:]{0,2}pass:|echo"
     r"|net user",
@@ -55,10 +85,11 @@ _NO_PASSWORD = re.compile(
 
 def on_command_lines(text: str) -> Iterator[Span]:
     """Find passwords given to programs: ``mysql -pX``, ``curl -u user:X``, ``--password X``."""
-    if not _HINT.search(text):
+    low = lowered(text)
+    if not has_any(low, _HINTS) or not _HINT.search(text):
         return
-    for pattern in _COMMANDS:
-        for found in pattern.finditer(text):
+    for programs, pattern in _COMMANDS:
+        for found in pattern.finditer(text) if has_any(low, programs) else ():
             value = found["value"]
             if not is_placeholder(value) and not _NO_PASSWORD.fullmatch(value.rstrip(".,;:!?)")):
                 yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))

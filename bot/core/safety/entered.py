@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import re2
+
 from bot.core.safety.findings import PersonalKind
 from bot.core.safety.spans import Span, after, before
 from bot.core.safety.strength import Strength, core, is_leet, strength, words
@@ -19,13 +21,12 @@ _ASIDE = (
     r"|ich|wir|er|das|den|mir) )"
 )
 _HAS_CANDIDATE = re.compile(r"[^\s0-9][0-9]|[0-9][^\s0-9]|\w[#$&!%§?*^+=~@€]\w|\w[$§#&*](?:\s|$)|\w[-_.]\w")
-_SPEAKS = re.compile(
-    r"(?<!\[)(?:pass ?wor[dt]|pass ?phrase|passcode|kennwor|losungswort|\blog(?:s|ging|ged)?[ -]?(?:in|on)\b"
+_SPEAKS = re2.compile(  # in linear time, asked of every text with such a word
+    r"(?i)(?:^|[^\[])(?:pass ?wor[dt]|pass ?phrase|passcode|kennwor|losungswort|\blog(?:s|ging|ged)?[ -]?(?:in|on)\b"
     r"|sign(?:ing|ed|s)?[ -]?"
     r"(?:in|on)\b|einlogg|eingelogg|einzulogg|anmeld|angemeldet|credential|zugangsdaten|locked out|ausgesperrt"
     r"|\bpwd?\b"
-    r"|\bmaster ?key)",
-    re.IGNORECASE,
+    r"|\bmaster ?key)"
 )
 _NAMES_USER = re.compile(
     r"(?:\buser(?:name)?|nutzer\w{0,4}|benutzer\w{0,4}|nick\w{0,4}|\bname|namens|account|konto|handle|\btag"

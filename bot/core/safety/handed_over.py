@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from bot.core.safety.findings import PersonalKind
 from bot.core.safety.remarks import is_remark, is_talk, joins, opens_remark, words_of
 from bot.core.safety.secrets import is_placeholder, is_secret
-from bot.core.safety.spans import ENDING, Span, of_value
+from bot.core.safety.spans import ENDING, Span, has_any, lowered, near, of_value
 from bot.core.safety.strength import Strength, strength
 
 _PHRASE = (
@@ -56,11 +56,19 @@ _APART = re.compile(
     r"[\"'„“‚‘`]?(?P<value>[^\s\"'“”’`\[\]<>]{5,64})",
     re.IGNORECASE,
 )
-_HINT = re.compile(
-    r"(?<!\[)(?:pass|kennwor|losung|\bp[sw]{1,2}d?\b|code ?wor|safe ?word|merksatz|wlan|wi-?fi"
-    r"|key|schlüssel)",
-    re.IGNORECASE,
+_HINTS = ("pass", "kennwor", "losung", "pw", "psw", "code", "safe", "merksatz", "key", "schlüssel")
+_NAMES = re.compile(
+    r"passwor[dt]|kennwort|\bpass|\blosung|\bpwd?\b|\bpsw\b|\bmerksatz|\bcode ?wor|\bsafe ?word"
+    r"|\b(?:wlan|wi[- ]?fi|router|gäste|guest|netz|network|master|haupt|main|vault|tresor|recovery|backup|server|admin"
+    r"|root|disk|festplatten)[ -]?(?:key|schlüssel|code|pass|pw)"
 )
+"""Where the name of a password begins, or what it ends with."""
+_USERS = re.compile(
+    r"(?<![\w\[])(?:user|(?:be)?nutzer|log-?in|name|nick|account|konto|id|e?-?mail)"
+    r"(?= ?name|name|\s|[:=])"
+)
+_BACK = 55
+"""How far before the name its owner may stand."""
 _ABOUT = re.compile(
     r"reset|prompt|field|feld|page|seite|manager|error|fehler|version|mail|link|hash|policy"
     r"|name|nutzer|user|login|server|app\b|generator|länge|length",
@@ -84,19 +92,20 @@ _MOST = 8
 
 def handed_over(text: str) -> Iterator[Span]:
     """Find passwords told by name, of one word or of several, whatever the words are."""
-    if not _HINT.search(text):
+    low = lowered(text)
+    if not has_any(low, _HINTS):
         return
-    for found in _TOLD.finditer(text):
+    for found in near(_TOLD, text, _NAMES.finditer(low), _BACK):
         length = _length(found)
         if length:
             yield Span(PersonalKind.PASSWORD, found.start("clause"), found.start("clause") + length)
-    for found in _QUOTED.finditer(text):
+    for found in near(_QUOTED, text, _NAMES.finditer(low)) if has_any(text, "'‘‚") else ():
         if not all(is_remark(word) for word in found["value"].split()) and not is_placeholder(found["value"]):
             yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
-    for found in _PAIR.finditer(text):
+    for found in near(_PAIR, text, _USERS.finditer(low), 0):
         if _is_pair(found):
             yield of_value(found, PersonalKind.PASSWORD)
-    for found in _APART.finditer(text):
+    for found in near(_APART, text, _NAMES.finditer(low), _BACK):
         led = text[found.start() : found.start("value")]
         if strength(found["value"]) >= Strength.MEDIUM and not _ABOUT.search(led):
             yield of_value(found, PersonalKind.PASSWORD)

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from bot.core.safety.findings import PersonalKind
 from bot.core.safety.remarks import is_remark, opens_remark
 from bot.core.safety.secrets import assigned, is_placeholder, is_secret
-from bot.core.safety.spans import ENDING, Span, after, of_value
+from bot.core.safety.spans import ENDING, Span, after, has_any, lowered, near, of_value
 
 _NAME = (
     r"(?:wlan|wifi|wi-fi)[ -]?(?:key|schlüssel)|[\wäöüß]{0,20}(?:passwor[dt]|kennwort)|pass word|passwd|pass ?phrase"
     r"|passcode|losung|psw|pass"
     r"|pw|pwd|pin|zugangscode"
 )
-_URL_LOGIN = re.compile(r"\b[a-z][a-z0-9+.-]{1,15}://[^\s:/@\[\]]{0,64}:(?P<value>[^\s/@\[\]]{1,128})@", re.IGNORECASE)
+_URL_LOGIN = re.compile(r"(?<=[a-z0-9+.-])://[^\s:/@\[\]]{0,64}:(?P<value>[^\s/@\[\]]{1,128})@", re.IGNORECASE)
 _TOLD = re.compile(
     rf"\b(?P<name>{_NAME}|api[ -]?key|token|secret|"
     r"(?:2fa|mfa|otp|sms|tan|verification|verifizierungs|bestätigungs|recovery|backup"
@@ -57,10 +57,20 @@ _PHRASE = re.compile(
     r"(?P<value>(?:[a-zäöüß]{3,10}[ ,]{1,2}){11,23}[a-zäöüß]{3,10})",
     re.IGNORECASE,
 )
-_NAMED = re.compile(
-    r"pass|pwd?\b|psw\b|kennwort|losung|pin\b|code|key|token|secret|phrase|schlüssel|seed", re.IGNORECASE
+_NAMED = (
+    "pass", "pw", "psw", "kennwort", "losung", "pin", "code", "key", "token", "secret", "phrase", "schlüssel", "seed",
+)  # fmt: skip
+_NAMES = re.compile(
+    r"passwor[dt]|kennwort|\bpass|\blosung|\bpsw|\bpwd?|\bpin|\bzugangscode|\bapi|\btoken|\bsecret|\bwlan|\bwi-?fi"
+    r"|\b2fa|\bmfa|\botp|\bsms|\btan|\bveri|\bbest|\brecovery|\bbackup|\bwieder"
 )
-_PAIRED = re.compile(r"log-?in|creds|zugang|anmeldedaten|credentials", re.IGNORECASE)
+"""Where a name begins, or what it ends with."""
+_CALLED_AFTER = re.compile(
+    r"(?:as|als|is|ist|for|für|was|war|[=(-])\s?(?:(?:my|the|mein|das|our|unser|old|new|altes|neues)\s){0,2}"
+    r"(?:password|passwort|kennwort|pw|pin|passphrase)\b"
+)
+_PAIRED = ("login", "log-in", "creds", "zugang", "anmeldedaten", "credentials")
+_QUOTES = '"„“”'
 _OWNED = re.compile(
     r"\b(?:my|mein\w{0,2}|unser\w{0,2}|our|its|the|das|his|her|sein|ihr)\s(?:[\w-]{1,20}\s){0,2}$", re.IGNORECASE
 )
@@ -82,24 +92,26 @@ def passwords(text: str) -> Iterator[Span]:
         # Behind "password:" a question or an error may stand as well.
         if named and not is_placeholder(found["value"]) and not is_remark(found["value"]):
             yield of_value(found, PersonalKind.PASSWORD)
-    if _NAMED.search(text):
-        yield from _told(text)
-    for found in _PAIR.finditer(text) if _PAIRED.search(text) else ():
+    low = lowered(text)
+    if has_any(low, _NAMED):
+        yield from _told(text, low)
+    for found in _PAIR.finditer(text) if has_any(low, _PAIRED) else ():
         if is_secret(found["value"].rstrip(ENDING), least=5):
             yield of_value(found, PersonalKind.PASSWORD)
 
 
-def _told(text: str) -> Iterator[Span]:
-    for found in _TOLD.finditer(text):
+def _told(text: str, low: str) -> Iterator[Span]:
+    for found in near(_TOLD, text, _NAMES.finditer(low)):
         if (found["link"] or found["quote"]) and _is_told(text, found):
             program = found["name"].lower().startswith(("api", "token", "secret"))
             yield of_value(found, PersonalKind.TOKEN if program else PersonalKind.PASSWORD)
-    for found in (*_PHRASE.finditer(text), *_QUOTED.finditer(text)):
+    quoted = near(_QUOTED, text, _NAMES.finditer(low)) if has_any(text, _QUOTES) else ()
+    for found in (*_PHRASE.finditer(text), *quoted):
         if is_placeholder(found["value"]) or all(is_remark(word) for word in found["value"].split()):
             continue
         yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
-    for pattern in (_TOLD_AFTER, _BEFORE_BRACKET):
-        for found in pattern.finditer(text):
+    if _CALLED_AFTER.search(low):
+        for found in (*_TOLD_AFTER.finditer(text), *_BEFORE_BRACKET.finditer(text)):
             if is_secret(found["value"].rstrip(ENDING), least=5):
                 yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.core.safety.findings import PersonalKind
-from bot.core.safety.spans import Span
+from bot.core.safety.spans import Span, has_any, lowered
 
 _TOKEN = re.compile(
     r"(?<![\w-])(?:"
@@ -26,6 +26,10 @@ _TOKEN = re.compile(
     r"|[a-z]{2,12}_(?:pat|key|token|secret|api|sk|live|test|prod)_(?=[A-Za-z_]{0,250}[0-9])[A-Za-z0-9_]{12,250}"
     r")(?![\w-])"
 )
+_LONG_WORD = re.compile(r"\S{15}")
+"""No token is shorter."""
+_BEARERS = ("bearer", "basic", "bot")
+_ASSIGNED_NAMES = ("key", "pass", "pwd", "secret", "token")
 _PRIVATE_KEY = re.compile(
     r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^\[]{0,4000}?(?:-----END [A-Z0-9 ]{0,40}-----|\Z)"
 )
@@ -79,24 +83,39 @@ _TELLS = re.compile(
 
 def tokens(text: str) -> Iterator[Span]:
     """Find API keys, access tokens, webhook addresses, private key blocks, and values assigned to such names."""
-    for pattern in (_TOKEN, _PRIVATE_KEY, _WEBHOOK):
-        for found in pattern.finditer(text):
+    if _LONG_WORD.search(text):
+        yield from _long_tokens(text)
+    if "PRIVATE KEY" in text:
+        for found in _PRIVATE_KEY.finditer(text):
             yield Span(PersonalKind.TOKEN, found.start(), found.end())
-    for found in _BEARER.finditer(text):
-        yield Span(PersonalKind.TOKEN, found.start("value"), found.end("value"))
+    if not _may_assign(text):
+        return
     for found in assigned(text):
         value = found["value"]
         if found["name"].lower().startswith(("pass", "pwd")) or not is_secret(value, least=8):
             continue
         yield Span(PersonalKind.TOKEN, found.start("value"), found.end("value"))
-    for found in _NAMED_KEY.finditer(text) if _ASSIGNS.search(text) else ():
+    for found in _NAMED_KEY.finditer(text):
         if is_secret(found["value"], least=16) and _DENSE.search(found["value"]):
             yield Span(PersonalKind.TOKEN, found.start("value"), found.end("value"))
 
 
+def _long_tokens(text: str) -> Iterator[Span]:
+    for pattern in (_TOKEN, _WEBHOOK) if "://" in text else (_TOKEN,):
+        for found in pattern.finditer(text):
+            yield Span(PersonalKind.TOKEN, found.start(), found.end())
+    if has_any(lowered(text), _BEARERS):
+        for found in _BEARER.finditer(text):
+            yield Span(PersonalKind.TOKEN, found.start("value"), found.end("value"))
+
+
+def _may_assign(text: str) -> bool:
+    return has_any(lowered(text), _ASSIGNED_NAMES) and _ASSIGNS.search(text) is not None
+
+
 def assigned(text: str) -> Iterator[re.Match[str]]:
     """Find values given to a name like ``DB_PASSWORD`` or ``api_key``; groups ``name`` and ``value``."""
-    return _ASSIGNED.finditer(text) if _ASSIGNS.search(text) else iter(())
+    return _ASSIGNED.finditer(text) if _may_assign(text) else iter(())
 
 
 def is_placeholder(value: str) -> bool:

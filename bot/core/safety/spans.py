@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.core.safety.findings import PersonalKind
@@ -19,6 +19,39 @@ class Span:
     kind: PersonalKind
     start: int
     end: int
+
+
+def lowered(text: str) -> str:
+    """Return ``text`` in lower case, every character where it stood, for patterns that need not ask for both cases."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(char.lower()[0] for char in text)
+
+
+def has_any(text: str, hints: Iterable[str]) -> bool:
+    """Whether one of the words stands in ``text``: what is asked before dear patterns are."""
+    return any(hint in text for hint in hints)
+
+
+_BEGINNING = re.compile(r"(?<!\w)[\w-]")
+
+
+def near(
+    pattern: re.Pattern[str], text: str, anchors: Iterable[re.Match[str]], back: int = 20
+) -> Iterator[re.Match[str]]:
+    """Find ``pattern`` as ``finditer`` does, but only where a word begins up to ``back`` characters before an anchor.
+
+    A pattern that may begin with any word is thereby tried at few places of a text instead of at all.
+    """
+    done = 0
+    for anchor in anchors:
+        place = anchor.start()
+        for begins in _BEGINNING.finditer(text, max(done, place - back), place + 1):
+            done = begins.start() + 1
+            found = pattern.match(text, begins.start())
+            if found:
+                done = found.end()
+                yield found
+                break
 
 
 def before(text: str, start: int, reach: int = 40) -> str:

@@ -35,6 +35,8 @@ _KNOWN = re.compile(
     r"|correcthorsebatterystaple|changeme[0-9]{1,4}|zaq12wsx|yxcvbn[0-9]{1,4}|asdfjkl[öo;]?[0-9]{1,4}",
     re.IGNORECASE,
 )
+_KNOWN_WORDS = ("letmein", "correcthorse")
+"""How those without a digit or a sign begin."""
 _PRODUCT = re.compile(
     r"(?:windows|win|mac|macos|macbook\w{0,3}|osx|ios|ipados|watchos|tvos|android|iphone|ipad|ipod|airpods|imac"
     r"|galaxy|pixel"
@@ -92,6 +94,7 @@ _LEET = re.compile(
     re.IGNORECASE,
 )
 _LEET_IN = re.compile(r"[a-zäöüß][01345]{1,2}[a-zäöüß]{2}|[a-zäöüß]{2}[01345]{1,2}[a-zäöüß]", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _TAG = re.compile(r"[\w.]{2,32}#[0-9]{4}")
 _JOINED = re.compile(r"[a-zäöüß]{2,20}(?:[-_.+][a-zäöüß]{2,20}){1,6}", re.IGNORECASE)
 
@@ -109,9 +112,11 @@ def core(word: str) -> str:
 def strength(word: str) -> Strength:
     """Tell how much ``word``, as it stands in a sentence, looks like a password."""
     bare = core(word)
+    if bare.isalpha() and not bare.lower().startswith(_KNOWN_WORDS):
+        return Strength.NONE
     if _KNOWN.fullmatch(bare):
         return Strength.KNOWN
-    digit = any(char.isdigit() for char in bare)
+    digit = _DIGIT.search(bare) is not None
     signed = _SIGN.search(bare) is not None
     if not digit and not signed and not _MONEY_IN_WORD.search(bare):
         return Strength.LOOSE if _JOINED.fullmatch(bare) and not _FILE.fullmatch(bare) else Strength.NONE
