@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import re2
 
 from bot.core.safety.findings import PersonalKind
-from bot.core.safety.spans import Span, after, before
-from bot.core.safety.strength import Strength, core, is_leet, strength, words
+from bot.core.safety.spans import Span, after, before, has_any
+from bot.core.safety.strength import KNOWN_WORDS, Strength, core, is_leet, strength, words
 
 _CALLED = r"(?:\w{0,20}(?:pass ?wor[dt]|passphrase|passcode|kennwort|losungswort)s?|pw|pwd|psw|pass phrase)"
 _ASIDE = (
@@ -150,58 +150,99 @@ _NAMED_AFTER = re.compile(
     rf"|[\"'“”’`»)]{{1,3}},? (?:that'?s|is|was|ist|war) (?:my|mein|our|unser) "
 )
 
+_NAMES = ("pass", "kennwort", "losungswort", "pw", "psw")
+_QUOTES = ('"', "'", "“", "”", "’", "`", "»", ")")
+_OPENING = "\"'„“‚‘`«( "
+_OFTEN = ("überall", "everywhere", "alle")
+_OFTEN_AFTER = ("überall", "every", "all", "jede")
+_TO = frozenset({"to", "into", "as", "was", "be", "war", "wäre", "auf", "in", "zu"})
+_ENTERS = (
+    (("with", "using", "via"), _WITH),
+    (("typ", "enter", "put", "key", "tip", "geb", "gib", "gab", "schreib"), _TYPED),
+    (
+        ("reject", "refus", "accept", "take", "like", "recogni", "let me use", "nimmt", "akzeptiert", "mag", "will")
+        + ("verweigert", "erkennt", "schluckt", "frisst", "lehnt"),
+        _REFUSED,
+    ),
+)
+"""One of which words must stand before, to ask the pattern at all."""
+
 
 def entered(text: str) -> Iterator[Span]:
     """Find what looks like a password where the sentence enters, sets, loses or names one."""
     if not _HAS_CANDIDATE.search(text):
         return
     speaks: bool | None = None
+    strengths: dict[str, Strength] = {}
+    judged: dict[tuple[str, str, str], bool] = {}
     for word in words(text):
-        found = strength(word.group())
+        value = word.group()
+        if value.isalpha() and value.islower() and not value.startswith(KNOWN_WORDS):
+            continue
+        found = strengths.get(value)
+        if found is None:
+            found = strengths[value] = strength(value)
         if found is Strength.NONE:
             continue
         if speaks is None:
             speaks = _SPEAKS.search(text) is not None
-        if found is Strength.KNOWN or _is_entered(text, word, found, speaks=speaks):
+        end = word.end() if value.endswith(("!", "?")) else word.start() + len(core(value))
+        seen = (value, before(text, word.start(), 70), after(text, end, 60))
+        # Who repeats a word a hundred times gets it judged once.
+        if seen not in judged:
+            judged[seen] = found is Strength.KNOWN or _is_entered(*seen, found, speaks=speaks)
+        if judged[seen]:
             yield _span(word)
 
 
-def _is_entered(text: str, word: re.Match[str], found: Strength, *, speaks: bool) -> bool:
-    end = word.end() if word.group().endswith(("!", "?")) else word.start() + len(core(word.group()))
-    led, follows = before(text, word.start(), 70), after(text, end, 60)
-    if _NAMES_USER.search(led) or (_IS_USER.match(follows) and not _MIT.search(led)):
+def _is_entered(word: str, led: str, follows: str, found: Strength, *, speaks: bool) -> bool:
+    if not _is_told(word, led, follows, found, speaks=speaks):
         return False
-    if _NAMED_AFTER.match(follows):
-        return found is not Strength.LOOSE or _is_joined(word.group())
-    if found is Strength.LOOSE:
-        return _is_joined(word.group()) and (_NAMED_BEFORE.search(led) or _NAMED_TO.search(led)) is not None
+    return not (_NAMES_USER.search(led) or (_IS_USER.match(follows) and not _MIT.search(led)))
+
+
+def _is_told(word: str, led: str, follows: str, found: Strength, *, speaks: bool) -> bool:
     if found is Strength.STRONG and speaks:
         return True
-    sure = speaks or found is Strength.STRONG or is_leet(word.group())
-    return _is_named(led, follows) or (sure and _is_typed(led, follows)) or (speaks and _is_chosen(led, follows))
+    if (has_any(follows, _NAMES) or follows[:1] in _QUOTES) and _NAMED_AFTER.match(follows):
+        return found is not Strength.LOOSE or _is_joined(word)
+    if found is Strength.LOOSE:
+        return _is_called(led) and _is_joined(word)
+    if _is_called(led) or _is_everywhere(led, follows):
+        return True
+    sure = speaks or found is Strength.STRONG or is_leet(word)
+    return (sure and _is_typed(led, follows)) or (speaks and _is_chosen(led, follows))
 
 
-def _is_named(led: str, follows: str) -> bool:
-    """Whether the words around it alone say that it is one."""
-    if _NAMED_BEFORE.search(led) or _NAMED_TO.search(led) or _EVERYWHERE.search(led):
+def _is_called(led: str) -> bool:
+    """Whether the words before it call it a password."""
+    return has_any(led, _NAMES) and (_NAMED_BEFORE.search(led) or _NAMED_TO.search(led)) is not None
+
+
+def _is_everywhere(led: str, follows: str) -> bool:
+    """Whether somebody uses it wherever they log in, or comes in with it."""
+    if has_any(led, _OFTEN) and _EVERYWHERE.search(led):
         return True
-    if _EVERYWHERE_AFTER.match(follows) and _USES.search(led):
+    if has_any(follows, _OFTEN_AFTER) and _EVERYWHERE_AFTER.match(follows) and _USES.search(led):
         return True
-    return _MIT.search(led) is not None and _COMES_IN.search(led + follows) is not None
+    return "mit " in led and _MIT.search(led) is not None and _COMES_IN.search(led + follows) is not None
 
 
 def _is_typed(led: str, follows: str) -> bool:
     """Whether somebody sets it or enters it, which other things are as well."""
-    if any(pattern.search(led) for pattern in (_SET, _WITH, _TYPED, _REFUSED)) or _TYPED_AFTER.match(follows):
+    last = led.rstrip(_OPENING).rpartition(" ")[2]
+    if last in _TO and _SET.search(led):
         return True
-    return _SET_DE_AFTER.match(follows) is not None and _SET_DE.search(led) is not None
+    if any(has_any(led, hints) and pattern.search(led) for hints, pattern in _ENTERS) or _TYPED_AFTER.match(follows):
+        return True
+    return last in _TO and _SET_DE_AFTER.match(follows) is not None and _SET_DE.search(led) is not None
 
 
 def _is_chosen(led: str, follows: str) -> bool:
     """Whether somebody uses it, which is one only where the message speaks of logging in."""
     if _CHOSEN.search(led) or _CHOSEN_AFTER.match(follows):
         return True
-    return _TRIED.search(led) is not None and _VERDICT.match(follows) is not None
+    return _VERDICT.match(follows) is not None and _TRIED.search(led) is not None
 
 
 def _is_joined(word: str) -> bool:

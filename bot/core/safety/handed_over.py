@@ -58,7 +58,7 @@ _APART = re.compile(
 )
 _HINTS = ("pass", "kennwor", "losung", "pw", "psw", "code", "safe", "merksatz", "key", "schlüssel")
 _NAMES = re.compile(
-    r"passwor[dt]|kennwort|\bpass|\blosung|\bpwd?\b|\bpsw\b|\bmerksatz|\bcode ?wor|\bsafe ?word"
+    r"passwor[dt](?!\])|kennwort|\bpass(?!wor[dt])|\blosung|\bpwd?\b|\bpsw\b|\bmerksatz|\bcode ?wor|\bsafe ?word"
     r"|\b(?:wlan|wi[- ]?fi|router|gäste|guest|netz|network|master|haupt|main|vault|tresor|recovery|backup|server|admin"
     r"|root|disk|festplatten)[ -]?(?:key|schlüssel|code|pass|pw)"
 )

@@ -61,7 +61,7 @@ _NAMED = (
     "pass", "pw", "psw", "kennwort", "losung", "pin", "code", "key", "token", "secret", "phrase", "schlüssel", "seed",
 )  # fmt: skip
 _NAMES = re.compile(
-    r"passwor[dt]|kennwort|\bpass|\blosung|\bpsw|\bpwd?|\bpin|\bzugangscode|\bapi|\btoken|\bsecret|\bwlan|\bwi-?fi"
+    r"passwor[dt](?!\])|kennwort|\bpass(?!wor[dt])|\blosung|\bpsw|\bpwd?|\bpin|\bzugangscode|\bapi|\btoken|\bsecret|\bwlan|\bwi-?fi"
     r"|\b2fa|\bmfa|\botp|\bsms|\btan|\bveri|\bbest|\brecovery|\bbackup|\bwieder"
 )
 """Where a name begins, or what it ends with."""

@@ -32,10 +32,9 @@ _KNOWN = re.compile(
     r"|1qaz2wsx\w{0,6}|trustno1|iloveyou[0-9!]{1,4}|abc123|abcd1234|asdf1234|asdfgh[0-9]{1,4}"
     r"|(?:hallo|admin|root|geheim|schatz|schatzi|passw|welcome|willkommen|monkey|dragon|ficken|arschloch|princess"
     r"|superman|batman|baseball|football|sunshine|shadow|master|starwars)(?:1|12|123|1234|12345|123456|01|11)[!]?"
-    r"|correcthorsebatterystaple|changeme[0-9]{1,4}|zaq12wsx|yxcvbn[0-9]{1,4}|asdfjkl[öo;]?[0-9]{1,4}",
-    re.IGNORECASE,
+    r"|correcthorsebatterystaple|changeme[0-9]{1,4}|zaq12wsx|yxcvbn[0-9]{1,4}|asdfjkl[öo;]?[0-9]{1,4}"
 )
-_KNOWN_WORDS = ("letmein", "correcthorse")
+KNOWN_WORDS = ("letmein", "correcthorse")
 """How those without a digit or a sign begin."""
 _PRODUCT = re.compile(
     r"(?:windows|win|mac|macos|macbook\w{0,3}|osx|ios|ipados|watchos|tvos|android|iphone|ipad|ipod|airpods|imac"
@@ -58,8 +57,7 @@ _PRODUCT = re.compile(
     r"|tablet|phone|client|app|vm|covid|office|o|ms|m|hotmail|live|gmail|gmx|web|intel|core|ryzen|xeon|cpu|gpu|"
     r"fifa|gta|cod|bf|nba|formel|form|area|channel|kanal|gruppe|group|team|u|d|e|error|err|fehler|code|status|exit)"
     r"[-_. ]?[0-9]{1,5}(?:[.\-_][0-9a-z]{1,8}){0,4}(?:x64|x86|bit|pro|plus|ultra|max|mini|se|air|lts|home"
-    r"|[a-z]{1,2})?[+]?",
-    re.IGNORECASE,
+    r"|[a-z]{1,2})?[+]?"
 )
 _PRODUCT_WORD = re.compile(
     r"fritz!(?:box|os|fon|app|repeater)\S{0,12}|yahoo!\S{0,10}|jeopardy!|\w{1,3}&\w{1,3}|[cf]#\S{0,8}|c\+\+\S{0,5}"
@@ -71,8 +69,7 @@ _PRODUCT_WORD = re.compile(
     r"|⌘)[+-]\S{1,24}"
     r"|[a-z]{2,10}\+[0-9]{1,2}|[0-9]+(?:st|nd|rd|th|er|ten|mal|fach|stellig)|\S{1,60}(?:!!|\?\?|\?!|!\?"
     r"|!1)\S{0,30}|\W?[0-9][0-9.,]*[%€$£+]+"
-    r"|[$€£]?[0-9][0-9.,]{0,10}(?:[a-zäöü€$£]{1,5}(?:/[a-z]{1,9})?)?",
-    re.IGNORECASE,
+    r"|[$€£]?[0-9][0-9.,]{0,10}(?:[a-zäöü€$£]{1,5}(?:/[a-z]{1,9})?)?"
 )
 _FILE = re.compile(
     r"\S{1,60}\.(?:(?-i:[a-z]{2,8})|mp[34]|7z|m4[av]|h26[45]|c|h|r|d)(?:[?#:]\S{0,40})?|\S{0,4}(?:img|dsc|pxl"
@@ -112,9 +109,9 @@ def core(word: str) -> str:
 def strength(word: str) -> Strength:
     """Tell how much ``word``, as it stands in a sentence, looks like a password."""
     bare = core(word)
-    if bare.isalpha() and not bare.lower().startswith(_KNOWN_WORDS):
+    if bare.isalpha() and not bare.lower().startswith(KNOWN_WORDS):
         return Strength.NONE
-    if _KNOWN.fullmatch(bare):
+    if _KNOWN.fullmatch(bare.lower()):
         return Strength.KNOWN
     digit = _DIGIT.search(bare) is not None
     signed = _SIGN.search(bare) is not None
@@ -128,7 +125,10 @@ def strength(word: str) -> Strength:
 
 def _is_other(word: str) -> bool:
     """Whether ``word`` has digits or signs for being a product, a file, an address, a number or a variable."""
-    return is_placeholder(word) or any(shape.fullmatch(word) for shape in (_NOT_FREE, _PRODUCT, _PRODUCT_WORD, _FILE))
+    low = word.lower()
+    if _NOT_FREE.fullmatch(word) or _PRODUCT.fullmatch(low) or _PRODUCT_WORD.fullmatch(low):
+        return True
+    return _FILE.fullmatch(word) is not None or is_placeholder(word)
 
 
 def is_leet(word: str) -> bool:
