@@ -16,9 +16,8 @@ _LINK = (
     r"(?:\s(?:is|ist|lautet|was|war|wäre|hei(?:ß|ss)t)(?:\s(?:now|jetzt|still|noch|immer|always))?\s?:?"
     r"|\s?[:=])\s{0,2}[\"'„“‚‘`(]?"
 )
-_OPENS = (
-    r"(?:[\wäöüß-]{0,12}(?:pin|puk|geheimzahl)(?:[ -]?(?:code|nummer|number))?"
-    r"|(?:door|gate|garage|alarm|safe|lock|entry|access|unlock|screen|sms|text|log-?in|sign-?in|security"
+_CODES = (
+    r"(?:(?:door|gate|garage|alarm|safe|lock|entry|access|unlock|screen|sms|text|log-?in|sign-?in|security"
     r"|verification|confirmation|auth\w{0,12}|"
     r"one[ -]time|backup|recovery|lockbox|key ?box|building|2fa|mfa|otp|pass|phone|tablet|parental|child"
     r"|voicemail|mailbox|sim|bank|card|"
@@ -28,6 +27,7 @@ _OPENS = (
     r"|wiederherstellungs|notfall|schlüsselbox|kinder\w{0,8})"
     r"[ -]?codes?|\btan|otp)"
 )
+_OPENS = rf"(?:[\wäöüß-]{{0,12}}(?:pin|puk|geheimzahl)(?:[ -]?(?:code|nummer|number))?|{_CODES})"
 _NAMED = re.compile(
     rf"(?<![\w\[]){_OPENS}(?:\s(?:for|of|on|to|from|vom|von|für|zum|zur|im|bei|am"
     rf"|aus)\s(?:[\wäöüß-]{{1,20}}\s?){{1,4}}?(?=\s?[:=]|\s(?:is|ist|lautet|was|war)\s))?"
@@ -69,7 +69,7 @@ _COUNTED = re.compile(
 )
 _HINTS = ("pin", "puk", "tan", "otp", "code", "geheimzahl")
 _CODE = re.compile(r"\bcode\b")
-_NAMES = re.compile(r"pin|puk|geheimzahl|\btan|\botp|codes?\b")
+_NAMES = re.compile(rf"pin|puk|geheimzahl|(?<![\w\[]){_CODES}")
 
 
 def codes(text: str) -> Iterator[Span]:
@@ -77,11 +77,11 @@ def codes(text: str) -> Iterator[Span]:
     low = lowered(text)
     if not has_any(low, _HINTS):
         return
-    for matches in (near(_NAMED, text, _NAMES.finditer(low), 40), _DIRECT.finditer(text), _WITH.finditer(text)):
+    for matches in (near(_NAMED, text, _NAMES.finditer(low)), _DIRECT.finditer(text), _WITH.finditer(text)):
         for found in matches:
             if _opens(text, found) and len(re.sub(r"\D", "", found["value"])) >= 4:
                 yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
-    for found in near(_SENT, text, _CODE.finditer(low), 0):
+    for found in near(_SENT, text, _CODE.finditer(low)):
         if _opens(text, found) and len(re.sub(r"\D", "", found["value"])) == 6:
             yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
     for found in _TEXTED.finditer(text):

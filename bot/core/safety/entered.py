@@ -160,8 +160,24 @@ _ENTERS = (
     (("with", "using", "via"), _WITH),
     (("typ", "enter", "put", "key", "tip", "geb", "gib", "gab", "schreib"), _TYPED),
     (
-        ("reject", "refus", "accept", "take", "like", "recogni", "let me use", "nimmt", "akzeptiert", "mag", "will")
-        + ("verweigert", "erkennt", "schluckt", "frisst", "lehnt"),
+        (
+            "reject",
+            "refus",
+            "accept",
+            "take",
+            "like",
+            "recogni",
+            "let me use",
+            "nimmt",
+            "akzeptiert",
+            "mag",
+            "will",
+            "verweigert",
+            "erkennt",
+            "schluckt",
+            "frisst",
+            "lehnt",
+        ),
         _REFUSED,
     ),
 )

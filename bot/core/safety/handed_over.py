@@ -57,18 +57,20 @@ _APART = re.compile(
     re.IGNORECASE,
 )
 _HINTS = ("pass", "kennwor", "losung", "pw", "psw", "code", "safe", "merksatz", "key", "schlüssel")
-_NAMES = re.compile(
+_NAME_BEGINS = (
     r"passwor[dt](?!\])|kennwort|\bpass(?!wor[dt])|\blosung|\bpwd?\b|\bpsw\b|\bmerksatz|\bcode ?wor|\bsafe ?word"
     r"|\b(?:wlan|wi[- ]?fi|router|gäste|guest|netz|network|master|haupt|main|vault|tresor|recovery|backup|server|admin"
     r"|root|disk|festplatten)[ -]?(?:key|schlüssel|code|pass|pw)"
 )
+_NAMES = re.compile(_NAME_BEGINS)
 """Where the name of a password begins, or what it ends with."""
+_OWNED_NAMES = re.compile(
+    rf"{_NAME_BEGINS}|\b(?:my|our|his|her|its|their|the|das|dem|euer|altes|neues|ihr|sein|mein\w{{0,2}}|unser\w{{0,2}})\s"
+)
 _USERS = re.compile(
     r"(?<![\w\[])(?:user|(?:be)?nutzer|log-?in|name|nick|account|konto|id|e?-?mail)"
     r"(?= ?name|name|\s|[:=])"
 )
-_BACK = 55
-"""How far before the name its owner may stand."""
 _ABOUT = re.compile(
     r"reset|prompt|field|feld|page|seite|manager|error|fehler|version|mail|link|hash|policy"
     r"|name|nutzer|user|login|server|app\b|generator|länge|length",
@@ -95,17 +97,17 @@ def handed_over(text: str) -> Iterator[Span]:
     low = lowered(text)
     if not has_any(low, _HINTS):
         return
-    for found in near(_TOLD, text, _NAMES.finditer(low), _BACK):
+    for found in near(_TOLD, text, _OWNED_NAMES.finditer(low)):
         length = _length(found)
         if length:
             yield Span(PersonalKind.PASSWORD, found.start("clause"), found.start("clause") + length)
     for found in near(_QUOTED, text, _NAMES.finditer(low)) if has_any(text, "'‘‚") else ():
         if not all(is_remark(word) for word in found["value"].split()) and not is_placeholder(found["value"]):
             yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
-    for found in near(_PAIR, text, _USERS.finditer(low), 0):
+    for found in near(_PAIR, text, _USERS.finditer(low)):
         if _is_pair(found):
             yield of_value(found, PersonalKind.PASSWORD)
-    for found in near(_APART, text, _NAMES.finditer(low), _BACK):
+    for found in near(_APART, text, _OWNED_NAMES.finditer(low)):
         led = text[found.start() : found.start("value")]
         if strength(found["value"]) >= Strength.MEDIUM and not _ABOUT.search(led):
             yield of_value(found, PersonalKind.PASSWORD)

@@ -120,9 +120,8 @@ def _is_told(text: str, found: re.Match[str]) -> bool:
     value, link, name = found["value"].rstrip(ENDING), found["link"].strip().lower(), found["name"].lower()
     if len(value) < 3 or is_placeholder(value) or opens_remark(value):
         return False
-    owned = _OWNED.search(text[max(0, found.start() - 40) : found.start()]) is not None
     if name.startswith(("pin", "2fa", "mfa", "otp", "sms", "tan")) or ("code" in name and name != "passcode"):
-        return (owned or link != "") and _CODE.fullmatch(value) is not None
+        return _CODE.fullmatch(value) is not None and (link != "" or _is_owned(text, found))
     if name.startswith(("api", "token", "secret")):
         return is_secret(value, least=12)
     if is_secret(value, least=4) and (link or name != "pass"):
@@ -131,4 +130,8 @@ def _is_told(text: str, found: re.Match[str]) -> bool:
     if value.isdecimal():
         return said and len(value) >= 4 and not _LENGTHS.match(after(text, found.end()))
     # A plain word is a password only where it is handed over: "my password is banana", "pw: banana", or in quotes.
-    return (link in {":", "="} and name != "pass") or (found["quote"] != "" and owned and said)
+    return (link in {":", "="} and name != "pass") or (found["quote"] != "" and said and _is_owned(text, found))
+
+
+def _is_owned(text: str, found: re.Match[str]) -> bool:
+    return _OWNED.search(text[max(0, found.start() - 40) : found.start()]) is not None

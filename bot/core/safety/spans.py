@@ -32,26 +32,30 @@ def has_any(text: str, hints: Iterable[str]) -> bool:
     return any(hint in text for hint in hints)
 
 
-_BEGINNING = re.compile(r"(?<!\w)[\w-]")
+_FARTHEST = 20
+"""How far into a word an anchor may stand."""
 
 
-def near(
-    pattern: re.Pattern[str], text: str, anchors: Iterable[re.Match[str]], back: int = 20
-) -> Iterator[re.Match[str]]:
-    """Find ``pattern`` as ``finditer`` does, but only where a word begins up to ``back`` characters before an anchor.
+def near(pattern: re.Pattern[str], text: str, anchors: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """Find ``pattern`` as ``finditer`` does, but only where a word begins that has an anchor in it.
 
     A pattern that may begin with any word is thereby tried at few places of a text instead of at all.
     """
     done = 0
     for anchor in anchors:
-        place = anchor.start()
-        for begins in _BEGINNING.finditer(text, max(done, place - back), place + 1):
-            done = begins.start() + 1
-            found = pattern.match(text, begins.start())
-            if found:
-                done = found.end()
-                yield found
-                break
+        whole = word = anchor.start()
+        least = max(done, whole - _FARTHEST)
+        while word > least and (text[word - 1].isalnum() or text[word - 1] == "_"):
+            word -= 1
+        whole = word
+        while whole > least and (text[whole - 1].isalnum() or text[whole - 1] in "_-"):
+            whole -= 1
+        if word < done:
+            continue
+        found = pattern.match(text, whole) or (pattern.match(text, word) if whole < word else None)
+        done = found.end() if found else word + 1
+        if found:
+            yield found
 
 
 def before(text: str, start: int, reach: int = 40) -> str:

@@ -77,13 +77,14 @@ _FILE = re.compile(
     re.IGNORECASE,
 )
 _NOT_FREE = re.compile(
-    r".{0,60}(?:://|/|\\|@[a-z0-9-]{1,30}\.[a-z]).*|[-@#$&:/?~.{}+%=*_|].{0,2}|[-@#$&:/?{}|%=<>].*|[\w.-]{1,40}=.*"
+    r"[-@#$&:/?~.{}+%=*_|].{0,2}|[-@#$&:/?{}|%=<>].*|[\w.-]{1,40}=.*"
     r"|[\w.-]{1,40}:[0-9]{2,5}|[a-z.-]{2,20}@[a-z.-]{2,20}|[A-Z]{2,6}[0-9]{1,2}(?:[.][0-9]{1,3}){0,3}|0x[0-9a-f]+|[0-9a-f]{6,64}|[0-9a-f]{4,12}(?:-[0-9a-f]{4,12}){2,5}"
     r"|(?:[A-Z0-9]{1,6}-)+[A-Z0-9]{1,8}|[A-Z_]+[0-9]{0,5}|"
     r"v?[0-9]+(?:[.-][0-9a-z]+){1,6}|[A-Z]{1,6}[0-9]{2,8}|[a-z]{2,30}['’][a-z]{1,3}|[A-Z]{1,6}[-_][A-Z0-9_-]+"
     r"|\w{1,20}-[0-9]{1,3}\.[0-9.]+\S*"
 )
 """Addresses, paths, mentions, options, assignments, hex and ids."""
+_ADDRESS = re.compile(r"@[a-z0-9-]{1,30}\.[a-z]")
 _SIGN = re.compile(r"[\wäöüß][#$&!%§?*^+=~@€]{1,2}[\wäöüß]|[a-zäöüß0-9]{4}[$§#&*]$", re.IGNORECASE)
 _MONEY_IN_WORD = re.compile(r"[a-zäöüß]{2,30}[$§%][a-zäöüß]{2,30}", re.IGNORECASE)
 _LEET = re.compile(
@@ -126,6 +127,8 @@ def strength(word: str) -> Strength:
 def _is_other(word: str) -> bool:
     """Whether ``word`` has digits or signs for being a product, a file, an address, a number or a variable."""
     low = word.lower()
+    if "/" in word or "\\" in word or ("@" in word and _ADDRESS.search(word)):
+        return True
     if _NOT_FREE.fullmatch(word) or _PRODUCT.fullmatch(low) or _PRODUCT_WORD.fullmatch(low):
         return True
     return _FILE.fullmatch(word) is not None or is_placeholder(word)
