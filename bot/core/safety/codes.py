@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.core.safety.findings import PersonalKind
-from bot.core.safety.spans import Span, after, before, has_any, lowered, near
+from bot.core.safety.spans import Span, after, before, has_any, lowered, near, places
 
 _DIGITS = (
     r"(?P<value>[0-9]{3,8}(?:[ -][0-9]{2,4}){0,2}|[0-9]{2}(?:[ -][0-9]{2}){1,3}|[0-9](?:[ -][0-9]){3,7})"
@@ -68,7 +68,6 @@ _COUNTED = re.compile(
     r"|sekunden|years?|jahre?|versuche|attempts|tries|bit|percent|prozent|not found|lines|zeilen)\b"
 )
 _HINTS = ("pin", "puk", "tan", "otp", "code", "geheimzahl")
-_CODE = re.compile(r"\bcode\b")
 _NAMES = re.compile(rf"pin|puk|geheimzahl|(?<![\w\[]){_CODES}")
 
 
@@ -77,11 +76,15 @@ def codes(text: str) -> Iterator[Span]:
     low = lowered(text)
     if not has_any(low, _HINTS):
         return
-    for matches in (near(_NAMED, text, _NAMES.finditer(low)), _DIRECT.finditer(text), _WITH.finditer(text)):
+    for matches in (
+        near(_NAMED, text, [found.start() for found in _NAMES.finditer(low)]),
+        _DIRECT.finditer(text),
+        _WITH.finditer(text),
+    ):
         for found in matches:
             if _opens(text, found) and len(re.sub(r"\D", "", found["value"])) >= 4:
                 yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
-    for found in near(_SENT, text, _CODE.finditer(low)):
+    for found in near(_SENT, text, places(low, ("code",))):
         if _opens(text, found) and len(re.sub(r"\D", "", found["value"])) == 6:
             yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
     for found in _TEXTED.finditer(text):

@@ -12,7 +12,7 @@ import phonenumbers
 from phonenumbers import NumberParseException
 
 from bot.core.safety.findings import PersonalKind
-from bot.core.safety.spans import Span, after, before
+from bot.core.safety.spans import Span, after, before, has_any
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -88,6 +88,7 @@ _HOTLINE = re.compile(
     r"|\b(?:your|eure\w?|deine|ihre) (?:[\w-]{1,15} ){0,2}?(?:number|line|phone|(?:telefon)?nummer|rufnummer|telefon)\b"
 )
 """The firm's own number, which is on its website: nobody's private one."""
+_HOTLINE_HINTS = ("line", "desk", "support", "service", "kunden", "customer", "cent", "your", "eure", "deine", "ihre")
 _OWN_NUMBER = re.compile(r"\b(?:me|my|i am|i'm|mine|meine\w?|mein|mich|mir|privat\w{0,2}|private|home|unser\w?|our)\b")
 _REGIONS = ("DE", "AT", "CH", "GB")
 
@@ -130,10 +131,11 @@ def phones(text: str) -> Iterator[Span]:
         if not _OTHER_NUMBER.search(before(text, found.start())) and not _is_hotline(text, found):
             yield Span(PersonalKind.PHONE, found.start(), found.end())
     for found in _BARE_PHONE.finditer(text):
-        if _YEARS.match(found.group()) or _is_hotline(text, found):
+        if not 7 <= _count_digits(found.group()) <= 13 or _YEARS.match(found.group()):
             continue
-        told = _PHONE_WORDS.search(before(text, found.start(), 25))
-        if told and 7 <= _count_digits(found.group()) <= 13 and not _OTHER_NUMBER.search(before(text, found.start())):
+        if not _PHONE_WORDS.search(before(text, found.start(), 25)) or _is_hotline(text, found):
+            continue
+        if not _OTHER_NUMBER.search(before(text, found.start())):
             yield Span(PersonalKind.PHONE, found.start(), found.end())
 
 
@@ -141,9 +143,9 @@ def _is_phone(text: str, found: re.Match[str]) -> bool:
     written = found.group()
     digits = _count_digits(written)
     context = before(text, found.start())
-    if _is_hotline(text, found):
-        return False
     if not 7 <= digits <= 15 or _COUNTED.match(written) or _DATE.match(written) or _OTHER_NUMBER.search(context):
+        return False
+    if _is_hotline(text, found):
         return False
     if _PHONE_WORDS.search(context):
         return digits >= 7
@@ -157,8 +159,10 @@ def _is_phone(text: str, found: re.Match[str]) -> bool:
 
 def _is_hotline(text: str, found: re.Match[str]) -> bool:
     """Whether the sentence tells the firm's number; "your hotline never called me back on ..." tells the member's."""
-    led = re.split(r"[.!?]\s", before(text, found.start(), 60))[-1]
-    follows = re.split(r"[.!?]\s", after(text, found.end(), 40))[0]
+    led, follows = before(text, found.start(), 60), after(text, found.end())
+    if not has_any(led + follows, _HOTLINE_HINTS):
+        return False
+    led, follows = re.split(r"[.!?]\s", led)[-1], re.split(r"[.!?]\s", follows)[0]
     return bool(_HOTLINE.search(led) or _HOTLINE.search(follows)) and not _OWN_NUMBER.search(led)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from bot.core.safety.findings import PersonalKind
 from bot.core.safety.remarks import is_remark, is_talk, joins, opens_remark, words_of
 from bot.core.safety.secrets import is_placeholder, is_secret
-from bot.core.safety.spans import ENDING, Span, has_any, lowered, near, of_value
+from bot.core.safety.spans import ENDING, Span, has_any, lowered, near, of_value, places
 from bot.core.safety.strength import Strength, strength
 
 _PHRASE = (
@@ -57,15 +57,44 @@ _APART = re.compile(
     re.IGNORECASE,
 )
 _HINTS = ("pass", "kennwor", "losung", "pw", "psw", "code", "safe", "merksatz", "key", "schlüssel")
-_NAME_BEGINS = (
-    r"passwor[dt](?!\])|kennwort|\bpass(?!wor[dt])|\blosung|\bpwd?\b|\bpsw\b|\bmerksatz|\bcode ?wor|\bsafe ?word"
-    r"|\b(?:wlan|wi[- ]?fi|router|gäste|guest|netz|network|master|haupt|main|vault|tresor|recovery|backup|server|admin"
-    r"|root|disk|festplatten)[ -]?(?:key|schlüssel|code|pass|pw)"
+_BEGIN = (
+    *("pass", "losung", "pw", "psw", "merksatz", "code", "safe", "wlan", "wifi", "wi-fi", "wi fi", "router", "gäste"),
+    *(
+        "guest",
+        "netz",
+        "network",
+        "master",
+        "haupt",
+        "main",
+        "vault",
+        "tresor",
+        "recovery",
+        "backup",
+        "server",
+        "admin",
+    ),
+    *("root", "disk", "festplatten"),
 )
-_NAMES = re.compile(_NAME_BEGINS)
+_WITHIN = ("passwor", "kennwort")
 """Where the name of a password begins, or what it ends with."""
-_OWNED_NAMES = re.compile(
-    rf"{_NAME_BEGINS}|\b(?:my|our|his|her|its|their|the|das|dem|euer|altes|neues|ihr|sein|mein\w{{0,2}}|unser\w{{0,2}})\s"
+_OWNERS = (
+    *(
+        "my ",
+        "our ",
+        "his ",
+        "her ",
+        "its ",
+        "their ",
+        "the ",
+        "das ",
+        "dem ",
+        "euer ",
+        "altes ",
+        "neues ",
+        "ihr ",
+        "sein ",
+    ),
+    *("mein", "unser"),
 )
 _USERS = re.compile(
     r"(?<![\w\[])(?:user|(?:be)?nutzer|log-?in|name|nick|account|konto|id|e?-?mail)"
@@ -97,17 +126,25 @@ def handed_over(text: str) -> Iterator[Span]:
     low = lowered(text)
     if not has_any(low, _HINTS):
         return
-    for found in near(_TOLD, text, _OWNED_NAMES.finditer(low)):
+    names = places(low, _BEGIN, _WITHIN)
+    if not names:
+        return
+    owned = sorted({*names, *places(low, _OWNERS)})
+    for found in near(_TOLD, text, owned):
         length = _length(found)
         if length:
             yield Span(PersonalKind.PASSWORD, found.start("clause"), found.start("clause") + length)
-    for found in near(_QUOTED, text, _NAMES.finditer(low)) if has_any(text, "'‘‚") else ():
+    for found in near(_QUOTED, text, names) if has_any(text, "'‘‚") else ():
         if not all(is_remark(word) for word in found["value"].split()) and not is_placeholder(found["value"]):
             yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
-    for found in near(_PAIR, text, _USERS.finditer(low)):
+    for found in near(_PAIR, text, [found.start() for found in _USERS.finditer(low)]):
         if _is_pair(found):
             yield of_value(found, PersonalKind.PASSWORD)
-    for found in near(_APART, text, _OWNED_NAMES.finditer(low)):
+    yield from _apart(text, owned)
+
+
+def _apart(text: str, owned: list[int]) -> Iterator[Span]:
+    for found in near(_APART, text, owned):
         led = text[found.start() : found.start("value")]
         if strength(found["value"]) >= Strength.MEDIUM and not _ABOUT.search(led):
             yield of_value(found, PersonalKind.PASSWORD)

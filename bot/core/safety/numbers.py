@@ -12,7 +12,7 @@ from stdnum.de import idnr as german_tax_id
 from stdnum.us import ssn as us_ssn
 
 from bot.core.safety.findings import PersonalKind
-from bot.core.safety.spans import Span, before
+from bot.core.safety.spans import Span, before, has_any, lowered
 
 _IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}[ .-]?[0-9]{2}(?:(?:[ .-]|\s{0,2}\n\s{0,3})?[a-z0-9]){11,30}", re.IGNORECASE)
 _IBAN_SHAPES = {
@@ -83,6 +83,7 @@ _DE_TAX_NUMBER = re.compile(r"(?<![\w/])[0-9]{2,3} ?/ ?[0-9]{3} ?/ ?[0-9]{4,5}(?
 _SVNR_WORDS = re.compile(
     r"sozialversicherung\w{0,10}|\brvnr\b|renten\w{0,20}|\bsvnr\b|\bsv.?nummer\b|versicherungsnummer"
 )
+_SVNR_HINTS = ("versicherung", "rente", "rvnr", "svnr", "sv")
 _DOCUMENT = re.compile(r"(?<!\w)(?=[A-Z0-9]{8,10}(?!\w))[A-Z0-9]{0,9}[0-9][A-Z0-9]{0,9}", re.IGNORECASE)
 _DOCUMENT_WORDS = re.compile(
     r"(?:passport|reisepass|personalausweis|ausweis|perso|identity card|driver'?s? licen[cs]e|führerschein)"
@@ -138,17 +139,18 @@ def card_checks(text: str) -> Iterator[Span]:
 
 def national_ids(text: str) -> Iterator[Span]:
     """Find US social security, British national insurance, German tax, Swiss AHV and Austrian insurance numbers."""
-    for pattern, fits in (
-        (_US_SSN, _is_us_ssn),
-        (_GB_NINO, _is_nino),
-        (_DE_TAX_ID, _is_german_tax_id),
-        (_CH_AHV, _is_ahv),
-        (_AT_SVNR, _is_svnr),
-        (_DE_RVNR, _is_svnr),
-        (_DE_TAX_NUMBER, _is_tax_number),
-        (_DOCUMENT, _is_document),
+    low = lowered(text)
+    for hints, pattern, fits in (
+        (("",), _US_SSN, _is_us_ssn),
+        (("",), _GB_NINO, _is_nino),
+        (("",), _DE_TAX_ID, _is_german_tax_id),
+        (("756",), _CH_AHV, _is_ahv),
+        (_SVNR_HINTS, _AT_SVNR, _is_svnr),
+        (_SVNR_HINTS, _DE_RVNR, _is_svnr),
+        (("steuer", "tax", "idnr", "tin"), _DE_TAX_NUMBER, _is_tax_number),
+        (("pass", "ausweis", "perso", "card", "licen", "schein"), _DOCUMENT, _is_document),
     ):
-        for found in pattern.finditer(text):
+        for found in pattern.finditer(text) if has_any(low, hints) else ():
             if fits(found.group(), before(text, found.start())):
                 yield Span(PersonalKind.NATIONAL_ID, found.start(), found.end())
 

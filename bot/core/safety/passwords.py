@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.core.safety.findings import PersonalKind
 from bot.core.safety.remarks import is_remark, opens_remark
 from bot.core.safety.secrets import assigned, is_placeholder, is_secret
-from bot.core.safety.spans import ENDING, Span, after, has_any, lowered, near, of_value
+from bot.core.safety.spans import ENDING, Span, after, has_any, lowered, near, of_value, places
 
 _NAME = (
     r"(?:wlan|wifi|wi-fi)[ -]?(?:key|schlüssel)|[\wäöüß]{0,20}(?:passwor[dt]|kennwort)|pass word|passwd|pass ?phrase"
@@ -60,10 +60,26 @@ _PHRASE = re.compile(
 _NAMED = (
     "pass", "pw", "psw", "kennwort", "losung", "pin", "code", "key", "token", "secret", "phrase", "schlüssel", "seed",
 )  # fmt: skip
-_NAMES = re.compile(
-    r"passwor[dt](?!\])|kennwort|\bpass(?!wor[dt])|\blosung|\bpsw|\bpwd?|\bpin|\bzugangscode|\bapi|\btoken|\bsecret|\bwlan|\bwi-?fi"
-    r"|\b2fa|\bmfa|\botp|\bsms|\btan|\bveri|\bbest|\brecovery|\bbackup|\bwieder"
+_BEGIN = (
+    *(
+        "pass",
+        "losung",
+        "psw",
+        "pw",
+        "pin",
+        "zugangscode",
+        "api",
+        "token",
+        "secret",
+        "wlan",
+        "wifi",
+        "wi-fi",
+        "2fa",
+        "mfa",
+    ),
+    *("otp", "sms", "tan", "veri", "best", "recovery", "backup", "wieder"),
 )
+_WITHIN = ("passwor", "kennwort")
 """Where a name begins, or what it ends with."""
 _CALLED_AFTER = re.compile(
     r"(?:as|als|is|ist|for|für|was|war|[=(-])\s?(?:(?:my|the|mein|das|our|unser|old|new|altes|neues)\s){0,2}"
@@ -101,11 +117,12 @@ def passwords(text: str) -> Iterator[Span]:
 
 
 def _told(text: str, low: str) -> Iterator[Span]:
-    for found in near(_TOLD, text, _NAMES.finditer(low)):
+    names = places(low, _BEGIN, _WITHIN)
+    for found in near(_TOLD, text, names):
         if (found["link"] or found["quote"]) and _is_told(text, found):
             program = found["name"].lower().startswith(("api", "token", "secret"))
             yield of_value(found, PersonalKind.TOKEN if program else PersonalKind.PASSWORD)
-    quoted = near(_QUOTED, text, _NAMES.finditer(low)) if has_any(text, _QUOTES) else ()
+    quoted = near(_QUOTED, text, names) if has_any(text, _QUOTES) else ()
     for found in (*_PHRASE.finditer(text), *quoted):
         if is_placeholder(found["value"]) or all(is_remark(word) for word in found["value"].split()):
             continue

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 
 from bot.core.safety import (
     codes,
     commands,
     contacts,
     entered,
+    floods,
     handed_over,
     numbers,
     passwords,
@@ -20,7 +22,9 @@ from bot.core.safety.spans import Span, merged
 from bot.core.safety.view import View, joined, view_of
 from bot.core.text import MAX_TEXT
 
-_ANY = (
+Finder = Callable[[str], Iterator[Span]]
+
+_ANY: tuple[Finder, ...] = (
     secrets.tokens,
     passwords.passwords,
     handed_over.handed_over,
@@ -28,6 +32,7 @@ _ANY = (
     commands.on_command_lines,
     contacts.emails,
 )
+_FLOODED: tuple[Finder, ...] = (secrets.tokens, floods.flooded, contacts.emails)
 _WITH_DIGIT = (codes.codes, postal.addresses, numbers.card_checks)
 _WITH_DIGITS = (numbers.ibans, numbers.bank_accounts, numbers.cards, numbers.national_ids, contacts.phones)
 _ROUNDS = 12
@@ -59,20 +64,21 @@ def find_and_redact(text: str) -> tuple[tuple[PersonalDatum, ...], str]:
     text = text[:MAX_TEXT]
     if not text.isascii():
         text = text.encode("utf-8", "replace").decode("utf-8")
-    first = spans = _spans(text)
+    finders = _FLOODED if floods.is_flood(text) else _ANY
+    first = spans = _spans(text, finders)
     # A datum may show only once its neighbour is gone.
     for _ in range(_ROUNDS):
         if not spans:
             break
         for span in reversed(spans):
             text = text[: span.start] + span.kind.mark + text[span.end :]
-        spans = _spans(text)
+        spans = _spans(text, finders)
     return tuple(PersonalDatum(span.kind, span.start, span.end) for span in first), text
 
 
-def _spans(text: str) -> tuple[Span, ...]:
+def _spans(text: str, always: tuple[Finder, ...]) -> tuple[Span, ...]:
     view = view_of(text)
-    finders = list(_ANY)
+    finders = list(always)
     together = None
     # Most messages hold no number worth a look: not asking keeps the common case cheap.
     if _DIGIT.search(view.text):

@@ -36,14 +36,34 @@ _FARTHEST = 20
 """How far into a word an anchor may stand."""
 
 
-def near(pattern: re.Pattern[str], text: str, anchors: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
+_MARKS = tuple(kind.mark.lower() for kind in PersonalKind)
+
+
+def places(low: str, begin: Iterable[str], within: Iterable[str] = ()) -> list[int]:
+    """Return where a word of ``low`` begins with one of ``begin``, or holds one of ``within``; not in our own marks."""
+    result: list[int] = []
+    for hints, inside in ((begin, False), (within, True)):
+        for hint in hints:
+            place = low.find(hint)
+            while place >= 0:
+                led = low[place - 1] if place else " "
+                if (inside or not (led.isalnum() or led == "_")) and not (
+                    led == "[" and low.startswith(_MARKS, place - 1)
+                ):
+                    result.append(place)
+                place = low.find(hint, place + 1)
+    result.sort()
+    return result
+
+
+def near(pattern: re.Pattern[str], text: str, anchors: Iterable[int]) -> Iterator[re.Match[str]]:
     """Find ``pattern`` as ``finditer`` does, but only where a word begins that has an anchor in it.
 
     A pattern that may begin with any word is thereby tried at few places of a text instead of at all.
     """
     done = 0
     for anchor in anchors:
-        whole = word = anchor.start()
+        whole = word = anchor
         least = max(done, whole - _FARTHEST)
         while word > least and (text[word - 1].isalnum() or text[word - 1] == "_"):
             word -= 1
