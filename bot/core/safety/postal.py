@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import re2
 
 from bot.core.safety.findings import PersonalKind
-from bot.core.safety.spans import Span, before
+from bot.core.safety.spans import Span, before, lowered
 
 _NUMBER = r"[0-9]{1,4}\s?[a-z]?(?:\s?[/-]\s?[0-9]{1,4}[a-z]?){0,3}(?!\w)"
 _STREET_DE = (
@@ -89,9 +89,12 @@ _BOX = re.compile(
 )
 _STREET_ONLY = re.compile(rf"(?<!\w)(?:{_STREET_DE}{_FLAT}|{_STREET_EN}{_FLAT})", re.IGNORECASE)
 _HINT_STREET = re2.compile(  # in linear time, which forty words at every place of a long text need
-    r"(?i)stra(?:ß|ss)e|str\b|gasse|weg|allee|platz|ring|damm|ufer|steig|chaussee|promenade|markt|graben|kai|rain|hof|"
-    rf"vorstadt|berg|quai|matte|acker|feld|pfad|winkel|zeile|brücke|\b{_WAYS}"
+    r"(?is)(?:stra(?:ß|ss)e|str\.?|gasse|weg|allee|platz|ring|damm|ufer|steig|chaussee|promenade|markt|graben|kai|rain|hof"
+    r"|vorstadt|stieg|berg|quai|matte|acker|feld|pfad|winkel|zeile|brücke)[\s\pZ\v\x1c-\x1f\x{85}]{1,2}[0-9]"
+    rf"|[0-9][a-z]?,?[\s\pZ\v\x1c-\x1f\x{{85}}](?:[^\s].{{0,40}})?{_WAYS}"
 )
+_ANY_CODE = re.compile(r"[0-9]{4}|[0-9][a-z]?\s?[0-9][a-z]{2}(?!\w)", re.IGNORECASE)
+_CODE_DE_TOWN = re.compile(r"[0-9]{4}\s[A-ZÄÖÜ]")
 _CODE = re.compile(r"(?<![\w.])(?:[A-Z]{1,2}-)?[0-9]{4,5}(?:-[0-9]{4})?(?![\w])|[0-9][A-Z]{2}\b")
 _ADDRESS_WORDS = re.compile(
     r"\b(?:wohn\w{0,4}|adresse|anschrift|hause|heiss\w{0,2}|heiß\w{0,2}|schick\w{0,3}|liefer\w{0,8}|zieh\w{0,2}"
@@ -103,13 +106,13 @@ _ADDRESS_WORDS = re.compile(
 def addresses(text: str) -> Iterator[Span]:
     """Find postal addresses; a street with a number counts only with a town, or where the sentence speaks of living."""
     if _HINT_STREET.search(text):
-        for found in _FULL.finditer(text):
+        for found in _FULL.finditer(text) if _ANY_CODE.search(text) else ():
             yield _span(found)
-        for found in _STREET_ONLY.finditer(text):
+        for found in _STREET_ONLY.finditer(text) if _ADDRESS_WORDS.search(lowered(text)) else ():
             if _ADDRESS_WORDS.search(before(text, found.start())):
                 yield _span(found)
     if _CODE.search(text):
-        for found in _BY_POSTCODE_DE.finditer(text):
+        for found in _BY_POSTCODE_DE.finditer(text) if _CODE_DE_TOWN.search(text) else ():
             if _BEGINS_STREET.match(found.group()) or _ADDRESS_WORDS.search(before(text, found.start())):
                 yield _span(found)
         for pattern in (_BY_POSTCODE_GB, _BY_STATE, _BOX):

@@ -70,6 +70,7 @@ _NO_VALUE = re.compile(
     r"|vault:.*",
     re.IGNORECASE,
 )
+_LETTER, _DIGIT_OR_SIGN = re.compile(r"[^\W\d_]"), re.compile(r"\d|[^\w./'’-]")
 _COMMON = re.compile(r"[a-zäöüß]+[.,!?;:)]*", re.IGNORECASE)
 _TELLS = re.compile(
     r"[0-9]{1,4}[-.]?(?:\w{0,3}(?:digits?|letters?|characters?|chars?|stellig\w{0,2}|zeichen|bit|fach|mal|x|st|nd"
@@ -127,7 +128,4 @@ def is_secret(value: str, least: int) -> bool:
     """Whether ``value``, of at least ``least`` characters, looks made to be hard to guess, not like a word."""
     if len(value) < least or is_placeholder(value) or _COMMON.fullmatch(value) or _TELLS.fullmatch(value):
         return False
-    has_digit = any(char.isdigit() for char in value)
-    has_letter = any(char.isalpha() for char in value)
-    has_sign = any(not char.isalnum() and char not in "-./'’_" for char in value)
-    return has_letter and (has_digit or has_sign)
+    return _LETTER.search(value) is not None and _DIGIT_OR_SIGN.search(value) is not None

@@ -29,7 +29,10 @@ def lowered(text: str) -> str:
 
 def has_any(text: str, hints: Iterable[str]) -> bool:
     """Whether one of the words stands in ``text``: what is asked before dear patterns are."""
-    return any(hint in text for hint in hints)
+    for hint in hints:  # noqa: SIM110 - twice as fast as any(), and asked many times a message
+        if hint in text:
+            return True
+    return False
 
 
 _FARTHEST = 20

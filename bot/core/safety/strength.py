@@ -93,6 +93,7 @@ _LEET = re.compile(
 )
 _LEET_IN = re.compile(r"[a-zäöüß][01345]{1,2}[a-zäöüß]{2}|[a-zäöüß]{2}[01345]{1,2}[a-zäöüß]", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W\d_]")
 _TAG = re.compile(r"[\w.]{2,32}#[0-9]{4}")
 _JOINED = re.compile(r"[a-zäöüß]{2,20}(?:[-_.+][a-zäöüß]{2,20}){1,6}", re.IGNORECASE)
 
@@ -118,7 +119,7 @@ def strength(word: str) -> Strength:
     signed = _SIGN.search(bare) is not None
     if not digit and not signed and not _MONEY_IN_WORD.search(bare):
         return Strength.LOOSE if _JOINED.fullmatch(bare) and not _FILE.fullmatch(bare) else Strength.NONE
-    if sum(char.isalpha() for char in bare) < 3 or len(bare) < 5 or _is_other(bare):
+    if len(_LETTER.findall(bare)) < 3 or len(bare) < 5 or _is_other(bare):
         return Strength.NONE
     strong = (digit and signed and not _TAG.fullmatch(bare)) or _MONEY_IN_WORD.search(bare)
     return Strength.STRONG if strong else Strength.MEDIUM
