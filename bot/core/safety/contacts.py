@@ -20,14 +20,15 @@ def _words(listed: str) -> frozenset[str]:
 
 
 _EMAIL = re.compile(
-    r"(?<![\w.+%/@-])[\w.+%-]{1,64}@(?:[a-z0-9][a-z0-9-]{0,62}\.){1,6}[a-z]{2,24}(?![\w@])", re.IGNORECASE
+    r"(?<![\w.+%/@-])[\w.+%-]{1,64}(?:['’][\w.+%-]{1,40}){0,2}@(?:[a-z0-9][a-z0-9-]{0,62}\.){1,6}[a-z]{2,24}(?![\w@])",
+    re.IGNORECASE,
 )
 _IN_URL = re.compile(r"://\S{0,80}:$")
 _SPELT_EMAIL = re.compile(
-    r"(?<![\w.+-])(?P<local>[\w.+-]{2,64})"
+    r"(?<![\w.+-])(?P<local>[\w.+-]{1,64})"
     r"(?:\s{0,2}[(\[{<]\s?(?:at|ät|aet|@|a)\s?[)\]}>]\s{0,2}|\s{1,2}(?P<at>at|ät|aet|@|klammeraffe)\s{1,2}"
     r"|\s{0,1}@\s{1,2}|[_-](?:at|ät)[_-])"
-    r"(?P<host>[a-z0-9-]{2,63}"
+    r"(?P<host>(?:[a-z0-9-]{1,40}\s(?:minus|bindestrich|hyphen|dash)\s){0,2}[a-z0-9-]{2,63}"
     r"(?:(?:\s{0,2}[(\[{<]\s?(?:dot|punkt|\.)\s?[)\]}>]\s{0,2}|(?P<dot>\s{1,2}(?:dot|punkt)\s{1,2})"
     r"|(?P<point>\.))[a-z0-9-]{2,24}){1,3})"
     r"(?![\w@])",
@@ -35,7 +36,9 @@ _SPELT_EMAIL = re.compile(
 )
 _SPELT_AT = re.compile(r"[\s(\[{<_-](?:at|ät|aet|@|a|klammeraffe)[\s)\]}>_-]|\w@\s", re.IGNORECASE)
 _SPELT_DOTS = re.compile(
-    r"(?:(?<![\w.+-])[\w+-]{1,30}\s{0,2}(?:\s|[(\[{<])(?:dot|punkt)(?:\s|[)\]}>])\s?){1,3}$", re.IGNORECASE
+    r"(?:(?<![\w.+-])[\w+-]{1,30}\s{0,2}(?:\s|[(\[{<])"
+    r"(?:dot|punkt|underscore|unterstrich|minus|bindestrich|hyphen|dash)(?:\s|[)\]}>])\s?){1,3}$",
+    re.IGNORECASE,
 )
 _PROVIDERS = re.compile(
     r"(?:gmail|googlemail|gmx|web|outlook|hotmail|live|yahoo|icloud|me|proton|protonmail|posteo|mailbox|t-online|"
@@ -48,6 +51,8 @@ _ORGANISATION = _words(
     "feedback git"
 )
 """Addresses of nobody in particular: a product's own."""
+_NOBODY = _words("user name you your.name max.mustermann jane.doe john.doe test example")
+_EXAMPLE = re.compile(r"(?<![\w@.])(?:placeholder|example|beispiel|platzhalter)(?!\.\w)", re.IGNORECASE)
 _NOT_HOSTS = _words(
     "png jpg jpeg gif svg webp pdf zip txt log json yaml yml toml py js ts css html service timer socket "
     "target mount local internal lan localdomain"
@@ -101,9 +106,19 @@ def emails(text: str) -> Iterator[Span]:
         # In ``mailto:a@host`` the colon leads to an address, in ``https://a:b@host`` to a password.
         if _IN_URL.search(led) or _SHELL.search(led):
             continue
+        if local in _NOBODY and _is_placeholder(text, found):
+            continue
         if local not in _ORGANISATION and host.rpartition(".")[2] not in _NOT_HOSTS:
             yield Span(PersonalKind.EMAIL, found.start(), found.end())
     yield from _spelt_emails(text)
+
+
+def _is_placeholder(text: str, found: re.Match[str]) -> bool:
+    """Whether an address of nobody in particular stands beside a word that says so."""
+    if not found.group().lower().endswith(("@example.com", "@example.org", "@example.net")):
+        return False
+    beside = text[max(0, found.start() - 40) : found.start()] + " " + text[found.end() : found.end() + 40]
+    return _EXAMPLE.search(beside) is not None
 
 
 def _spelt_emails(text: str) -> Iterator[Span]:
@@ -112,8 +127,8 @@ def _spelt_emails(text: str) -> Iterator[Span]:
         local = found["local"].lower()
         # "look at site.example" is no address: between bare words the dot is spelt too, or a mail provider named.
         spelt = found["at"] in (None, "@") or found["dot"] or _PROVIDERS.match(found["host"])
-        if local not in _ORGANISATION | _NO_LOCAL_PART and spelt:
-            first = _SPELT_DOTS.search(text[max(0, found.start() - 60) : found.start()])
+        first = _SPELT_DOTS.search(text[max(0, found.start() - 60) : found.start()])
+        if local not in _ORGANISATION | _NO_LOCAL_PART and spelt and (first or len(local) > 1):
             start = found.start() - len(first[0]) if first else found.start()
             yield Span(PersonalKind.EMAIL, start, found.end())
             found = _SPELT_EMAIL.search(text, found.end())

@@ -111,6 +111,7 @@ _CLAUSE_END = re.compile(
 )
 _WORD = re.compile(r"\S+")
 _ADJECTIVES = words_of("old new short long strong full dead lost free easy simple good bad private secret")
+_LOGINS = words_of("admin user username login account konto benutzer nutzer")
 _ARTICLES = words_of("the a der die das ein eine")
 _BEGINNINGS = words_of(
     "hinter unter über vor zwischen neben ohne gegen durch under behind below above over without "
@@ -152,7 +153,11 @@ def _apart(text: str, owned: list[int]) -> Iterator[Span]:
 
 def _is_pair(found: re.Match[str]) -> bool:
     value = found["value"].rstrip(".,!?;:)")
-    if is_placeholder(value) or is_remark(value) or is_remark(found["user"]) or len(value) < 4:
+    user = found["user"].lower()
+    if is_placeholder(value) or is_remark(value) or len(value) < 4:
+        return False
+    # "user admin pass blue-kite": what else says something of a password is a login's name here.
+    if is_remark(user) and not (user in _LOGINS and strength(value) is not Strength.NONE):
         return False
     # "Nutzer rolf, Kennwort klappt nie": a plain word is one only where nothing follows in its clause.
     plain = value.isalpha() and value == value.lower()

@@ -74,6 +74,7 @@ _GB_NINO = re.compile(
     r"(?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-TW-Z][A-CEGHJ-NP-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D](?!\w)",
     re.IGNORECASE,
 )
+_NINO_WORDS = re.compile(r"insurance|nino|\bni\b|\bn\.i\.")
 _DE_TAX_ID = re.compile(r"(?<![\w.+-])[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}(?![\w-])")
 _TAX_WORDS = re.compile(r"steuer\s?-?\s?(?:id|nr|nummer|ident\w{0,20})|\btax id\b|\bidnr\b|\btin\b")
 _CH_AHV = re.compile(r"(?<![\w.])756[. ]?[0-9]{4}[. ]?[0-9]{4}[. ]?[0-9]{2}(?!\w)")
@@ -185,7 +186,7 @@ def _is_us_ssn(written: str, context: str) -> bool:
 
 
 def _is_nino(written: str, context: str) -> bool:
-    return " " in written or written.isupper() or "insurance" in context or "nino" in context
+    return " " in written or written.isupper() or _NINO_WORDS.search(context) is not None
 
 
 def _is_german_tax_id(written: str, context: str) -> bool:

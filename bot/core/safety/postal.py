@@ -28,7 +28,15 @@ _WAYS = (
 )
 _STREET_EN = rf"[0-9]{{1,5}}[a-z]?,?\s(?:[a-z][\w'.-]{{0,20}}\s){{1,3}}?{_WAYS}"
 _FLAT_WORD = r"(?:apt|apartment|flat|unit|suite|ste|#|top|tuer|tür|stiege|hinterhaus|stock|c/o|room|floor)"
-_FLAT = rf"(?:,?\s{{1,2}}{_FLAT_WORD}\.?\s?[\w/-]{{1,8}}){{0,2}}"
+_SIDE = r"(?:\s(?:links|rechts|mitte|left|right|[0-9]{1,2}))?"
+_FLAT = (
+    rf"(?:,?\s{{1,2}}(?:c/o\s[\w.'-]{{2,20}}(?:\s[\w.'-]{{2,20}}){{0,2}}"
+    rf"|(?:hinter|vorder|seiten|quer|garten)(?:haus|gebäude|flügel){_SIDE}"
+    rf"|[0-9]{{1,2}}\.\s?(?:og|ug|stock|etage|obergeschoss|hof){_SIDE}|(?:eg|dg|erdgeschoss|dachgeschoss){_SIDE}"
+    rf"|(?:ground|first|second|third|top|[0-9]{{1,2}}(?:st|nd|rd|th))\sfloor"
+    rf"|{_FLAT_WORD}\.?\s?[\w/-]{{1,8}})){{0,3}}"
+)
+"""What may stand between the street and the town, on a line of its own as well."""
 _FLAT_FIRST = rf"(?:{_FLAT_WORD}\.?\s[\w/-]{{1,8}},?\s{{1,2}})?"
 _TOWN = (
     r"(?:(?:bad|sankt|st\.|neu|alt|groß|klein|markt|hohen|la|le|los|san|den|ober|unter)\s)?"
@@ -91,7 +99,7 @@ _STREET_ONLY = re.compile(rf"(?<!\w)(?:{_STREET_DE}{_FLAT}|{_STREET_EN}{_FLAT})"
 _HINT_STREET = re2.compile(  # in linear time, which forty words at every place of a long text need
     r"(?is)(?:stra(?:ß|ss)e|str\.?|gasse|weg|allee|platz|ring|damm|ufer|steig|chaussee|promenade|markt|graben|kai|rain|hof"
     r"|vorstadt|stieg|berg|quai|matte|acker|feld|pfad|winkel|zeile|brücke)[\s\pZ\v\x1c-\x1f\x{85}]{1,2}[0-9]"
-    rf"|[0-9][a-z]?,?[\s\pZ\v\x1c-\x1f\x{{85}}](?:[^\s].{{0,40}})?{_WAYS}"
+    rf"|[0-9][a-z]?,?[\s\pZ\v\x1c-\x1f\x{{85}}](?:[^\s].{{0,66}})?{_WAYS}"
 )
 _ANY_CODE = re.compile(r"[0-9]{4}|[0-9][a-z]?\s?[0-9][a-z]{2}(?!\w)", re.IGNORECASE)
 _CODE_DE_TOWN = re.compile(r"[0-9]{4}\s[A-ZÄÖÜ]")

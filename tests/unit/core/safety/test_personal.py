@@ -71,9 +71,30 @@ PRIVATE = [
     ("password", "password is 19870412", "19870412"),
     ("password", "my password is password123", "password123"),
     ("token", "mfa." + "Ab3" * 28, "Ab3Ab3"),
+    ("e-mail", "it is niamh.o'keeffe@briefkiste.example now", "niamh.o'keeffe@briefkiste.example"),
+    ("e-mail", "d’arcy@briefkiste.example", "d’arcy@briefkiste.example"),
+    ("e-mail", "nora underscore v at briefkiste dot com", "nora underscore v at briefkiste dot com"),
+    ("e-mail", "schreib an kai unterstrich lenz at gmx punkt de", "kai unterstrich lenz at gmx punkt de"),
+    ("e-mail", "ute minus lenz ät briefkiste punkt de", "ute minus lenz ät briefkiste punkt de"),
+    ("e-mail", "ute at t bindestrich kiste punkt de", "ute at t bindestrich kiste punkt de"),
+    ("e-mail", "name@example.com is really mine", "name@example.com"),
+    ("e-mail", "for example ines.brandt@example.com", "ines.brandt@example.com"),
+    ("address", "Ahornweg 9\nHinterhaus\n04109 Leipzig", "Ahornweg 9\nHinterhaus\n04109 Leipzig"),
+    ("address", "Ahornweg 9, 2. OG rechts, 04109 Leipzig", "Ahornweg 9, 2. OG rechts, 04109 Leipzig"),
+    ("address", "Ahornweg 9\nc/o Familie Lenz\n04109 Leipzig", "Ahornweg 9\nc/o Familie Lenz\n04109 Leipzig"),
+    ("address", "Am Hof 7\nGartenhaus\n1010 Wien", "Am Hof 7\nGartenhaus\n1010 Wien"),
+    ("address", "31 Quarry Lane\nFlat B\nLeeds LS1 4DY", "31 Quarry Lane\nFlat B\nLeeds LS1 4DY"),
+    ("address", "815 Lovejoy St\nApt 4\nPortland, OR 97205", "815 Lovejoy St\nApt 4\nPortland, OR 97205"),
+    ("national id", "ni no ab123456c", "ab123456c"),
+    ("national id", "my NI number: ab123456c", "ab123456c"),
+    ("address", "Jan Petersen, Elbstieg 3, 22767 Hamburg", "Elbstieg 3, 22767 Hamburg"),
 ]  # fmt: skip
 
 ORDINARY = [
+    "the placeholder says you@example.com, whatever I type",
+    "im Feld steht als Beispiel max.mustermann@example.org",
+    "the user admin can pass the two-factor check",
+    "part ab123456c of the order",
     "version 10.0.19045.3803 on 192.168.178.20:8443",
     "order no 0049 1234567, ticket #4711223344",
     "2024-05-12 14:03:55 ERROR 0x80070005 pid 12345678",
@@ -106,6 +127,9 @@ ORDINARY = [
 ]
 
 HANDED_OVER = [
+    ("user nora pass blau-fisch", "blau-fisch"),
+    ("login nora pw fisch88", "fisch88"),
+    ("user admin pass blue-kite", "blue-kite"),
     ("i put Kumquat!Tea9 in and the login says no", "Kumquat!Tea9"),
     ("it keeps refusing gr4pevine when I sign in", "gr4pevine"),
     ("set it to Plum#Cart44 and it forgot", "Plum#Cart44"),
@@ -268,7 +292,31 @@ def test_redacting_twice_changes_nothing_more(text: str):
     once.encode("utf-8")
 
 
+def test_a_long_message_about_much_else_still_hides_its_password():
+    talk = "On day 3 the app2go sync of my-photos2 broke again, version v2.4.1 on win11. "
+
+    redacted = redact(talk * 25 + "then I typed h4mSandw1ch and it logged in. " + talk * 25)
+
+    assert "h4mSandw1ch" not in redacted
+    assert redacted.count("app2go") == 50
+
+
+def test_a_list_of_logins_is_struck_out_whole():
+    listed = "\n".join(
+        f"user: {name}{number} password: {name}-x{number}!" for number in range(45) for name in ("a", "bo")
+    )
+
+    redacted = redact(listed)
+
+    assert not re.search(r"-x[0-9]", redacted)
+    assert redact(redacted) == redacted
+
+
 HOSTILE = [
+    *(piece * (4000 // len(piece)) for piece in (
+        "curl -u a:", "mysql -pab3 ", "pass1 ", "user: a\npass: b1c-d\n", "Bearer a1", "code 123456 ", "https://u:p@",
+        "passwort: hund katze ", "a1!", "api_key=aB3dE5fG7hI9kL ", "o'o'", "a underscore ", "x@y.zz ", "Am Hof 7, ",
+    )),
     "a@" * 2000, "1 " * 2000, "0" * 4000, "(" * 4000, "1-" * 2000, "street " * 600, "12 a b c st " * 330,
     "pw: " * 1000,
     "@ at dot " * 440, "https://a:" * 400,
