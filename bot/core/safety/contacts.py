@@ -12,7 +12,7 @@ import phonenumbers
 from phonenumbers import NumberParseException
 
 from bot.core.safety.findings import PersonalKind
-from bot.core.safety.spans import Span, after, before, has_any
+from bot.core.safety.spans import Span, after, before, has_any, says
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -143,14 +143,14 @@ def phones(text: str) -> Iterator[Span]:
         if _is_phone(text, found):
             yield Span(PersonalKind.PHONE, found.start(), found.end())
     for found in _US_PHONE.finditer(text):
-        if not _OTHER_NUMBER.search(before(text, found.start())) and not _is_hotline(text, found):
+        if not says(_OTHER_NUMBER, before(text, found.start())) and not _is_hotline(text, found):
             yield Span(PersonalKind.PHONE, found.start(), found.end())
     for found in _BARE_PHONE.finditer(text):
         if not 7 <= _count_digits(found.group()) <= 13 or _YEARS.match(found.group()):
             continue
-        if not _PHONE_WORDS.search(before(text, found.start(), 25)) or _is_hotline(text, found):
+        if not says(_PHONE_WORDS, before(text, found.start(), 25)) or _is_hotline(text, found):
             continue
-        if not _OTHER_NUMBER.search(before(text, found.start())):
+        if not says(_OTHER_NUMBER, before(text, found.start())):
             yield Span(PersonalKind.PHONE, found.start(), found.end())
 
 
@@ -158,11 +158,11 @@ def _is_phone(text: str, found: re.Match[str]) -> bool:
     written = found.group()
     digits = _count_digits(written)
     context = before(text, found.start())
-    if not 7 <= digits <= 15 or _COUNTED.match(written) or _DATE.match(written) or _OTHER_NUMBER.search(context):
+    if not 7 <= digits <= 15 or _COUNTED.match(written) or _DATE.match(written) or says(_OTHER_NUMBER, context):
         return False
     if _is_hotline(text, found):
         return False
-    if _PHONE_WORDS.search(context):
+    if says(_PHONE_WORDS, context):
         return digits >= 7
     if written.startswith(("+", "00", "(+", "(00")):
         number = "+" + written.lstrip("(+0") if not written.startswith("+") else written

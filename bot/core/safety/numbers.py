@@ -12,7 +12,7 @@ from stdnum.de import idnr as german_tax_id
 from stdnum.us import ssn as us_ssn
 
 from bot.core.safety.findings import PersonalKind
-from bot.core.safety.spans import Span, before, has_any, lowered
+from bot.core.safety.spans import Span, before, has_any, lowered, says
 
 _IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}[ .-]?[0-9]{2}(?:(?:[ .-]|\s{0,2}\n\s{0,3})?[a-z0-9]){11,30}", re.IGNORECASE)
 _IBAN_SHAPES = {
@@ -84,6 +84,7 @@ _DE_TAX_NUMBER = re.compile(r"(?<![\w/])[0-9]{2,3} ?/ ?[0-9]{3} ?/ ?[0-9]{4,5}(?
 _SVNR_WORDS = re.compile(
     r"sozialversicherung\w{0,10}|\brvnr\b|renten\w{0,20}|\bsvnr\b|\bsv.?nummer\b|versicherungsnummer"
 )
+_LETTERS = tuple("abcdefghijklmnopqrstuvwxyz")
 _SVNR_HINTS = ("versicherung", "rente", "rvnr", "svnr", "sv")
 _DOCUMENT = re.compile(r"(?<!\w)(?=[A-Z0-9]{8,10}(?!\w))[A-Z0-9]{0,9}[0-9][A-Z0-9]{0,9}", re.IGNORECASE)
 _DOCUMENT_WORDS = re.compile(
@@ -110,7 +111,7 @@ def bank_accounts(text: str) -> Iterator[Span]:
 def cards(text: str) -> Iterator[Span]:
     """Find payment cards: right by Luhn, or grouped and named as one; a bare run of 17 to 19 digits is a snowflake."""
     for run in _CARD.finditer(text):
-        named = _CARD_WORDS.search(before(text, run.start())) is not None
+        named = says(_CARD_WORDS, before(text, run.start()))
         # Behind the number the expiry date or the check digits may follow, which the run took for more of it.
         read = (run, _CARD_GROUPS.match(text, run.start()), _CARD_FIRST.match(text, run.start()))
         readings = list({reading.end(): reading for reading in read if reading}.values())
@@ -143,7 +144,7 @@ def national_ids(text: str) -> Iterator[Span]:
     low = lowered(text)
     for hints, pattern, fits in (
         (("",), _US_SSN, _is_us_ssn),
-        (("",), _GB_NINO, _is_nino),
+        (_LETTERS, _GB_NINO, _is_nino),
         (("",), _DE_TAX_ID, _is_german_tax_id),
         (("756",), _CH_AHV, _is_ahv),
         (_SVNR_HINTS, _AT_SVNR, _is_svnr),
@@ -172,7 +173,7 @@ def _iban_length(written: str, context: str) -> int:
             return ends[length - 1]
         # A digit too few or too many is still somebody's account where the sentence says so.
         digits = re.match(r"[A-Z]{2}[0-9]{12,28}", compact)
-        return ends[digits.end() - 1] if digits and _IBAN_WORD.search(context) else 0
+        return ends[digits.end() - 1] if digits and says(_IBAN_WORD, context) else 0
     for length in range(min(len(compact), 34), 14, -1):
         if iban_numbers.is_valid(compact[:length]) and (len(compact) == length or written[ends[length - 1]] in " .-\n"):
             return ends[length - 1]
@@ -182,19 +183,19 @@ def _iban_length(written: str, context: str) -> int:
 def _is_us_ssn(written: str, context: str) -> bool:
     if "-" in written and us_ssn.is_valid(written):
         return True
-    return _SSN_WORDS.search(context) is not None
+    return says(_SSN_WORDS, context)
 
 
 def _is_nino(written: str, context: str) -> bool:
-    return " " in written or written.isupper() or _NINO_WORDS.search(context) is not None
+    return " " in written or written.isupper() or says(_NINO_WORDS, context)
 
 
 def _is_german_tax_id(written: str, context: str) -> bool:
-    return _TAX_WORDS.search(context) is not None or bool(german_tax_id.is_valid(written))
+    return says(_TAX_WORDS, context) or bool(german_tax_id.is_valid(written))
 
 
 def _is_tax_number(_written: str, context: str) -> bool:
-    return _TAX_WORDS.search(context) is not None
+    return says(_TAX_WORDS, context)
 
 
 def _is_ahv(written: str, context: str) -> bool:
@@ -202,8 +203,8 @@ def _is_ahv(written: str, context: str) -> bool:
 
 
 def _is_svnr(_written: str, context: str) -> bool:
-    return _SVNR_WORDS.search(context) is not None
+    return says(_SVNR_WORDS, context)
 
 
 def _is_document(_written: str, context: str) -> bool:
-    return _DOCUMENT_WORDS.search(context) is not None
+    return says(_DOCUMENT_WORDS, context)

@@ -97,9 +97,9 @@ _BOX = re.compile(
 )
 _STREET_ONLY = re.compile(rf"(?<!\w)(?:{_STREET_DE}{_FLAT}|{_STREET_EN}{_FLAT})", re.IGNORECASE)
 _HINT_STREET = re2.compile(  # in linear time, which forty words at every place of a long text need
-    r"(?is)(?:stra(?:ß|ss)e|str\.?|gasse|weg|allee|platz|ring|damm|ufer|steig|chaussee|promenade|markt|graben|kai|rain|hof"
+    r"(?i)(?:stra(?:ß|ss)e|str\.?|gasse|weg|allee|platz|ring|damm|ufer|steig|chaussee|promenade|markt|graben|kai|rain|hof"
     r"|vorstadt|stieg|berg|quai|matte|acker|feld|pfad|winkel|zeile|brücke)[\s\pZ\v\x1c-\x1f\x{85}]{1,2}[0-9]"
-    rf"|[0-9][a-z]?,?[\s\pZ\v\x1c-\x1f\x{{85}}](?:[^\s].{{0,66}})?{_WAYS}"
+    rf"|[\s\pZ\v\x1c-\x1f\x{{85}}]{_WAYS}"
 )
 _ANY_CODE = re.compile(r"[0-9]{4}|[0-9][a-z]?\s?[0-9][a-z]{2}(?!\w)", re.IGNORECASE)
 _CODE_DE_TOWN = re.compile(r"[0-9]{4}\s[A-ZÄÖÜ]")

@@ -96,6 +96,11 @@ def after(text: str, end: int, reach: int = 40) -> str:
     return text[end : end + reach].partition("\n")[0].lower()
 
 
+def says(pattern: re.Pattern[str], context: str) -> bool:
+    """Whether ``pattern``, which has words, is found in what ``before`` or ``after`` gave; digits alone say nothing."""
+    return context.islower() and pattern.search(context) is not None
+
+
 def of_value(found: re.Match[str], kind: PersonalKind) -> Span:
     """Return the span of the group ``value`` without the marks that end its sentence.
 
