@@ -64,21 +64,19 @@ def find_and_redact(text: str) -> tuple[tuple[PersonalDatum, ...], str]:
     text = text[:MAX_TEXT]
     if not text.isascii():
         text = text.encode("utf-8", "replace").decode("utf-8")
-    finders = _FLOODED if floods.is_flood(text) else _ANY
-    first = spans = _spans(text, finders)
+    first = spans = _spans(text)
     # A datum may show only once its neighbour is gone.
     for _ in range(_ROUNDS):
         if not spans:
             break
-        for span in reversed(spans):
-            text = text[: span.start] + span.kind.mark + text[span.end :]
-        spans = _spans(text, finders)
+        text = _marked(text, spans)
+        spans = _spans(text)
     return tuple(PersonalDatum(span.kind, span.start, span.end) for span in first), text
 
 
-def _spans(text: str, always: tuple[Finder, ...]) -> tuple[Span, ...]:
+def _spans(text: str) -> tuple[Span, ...]:
     view = view_of(text)
-    finders = list(always)
+    finders = list(_FLOODED if floods.is_flood(view.text) else _ANY)
     together = None
     # Most messages hold no number worth a look: not asking keeps the common case cheap.
     if _DIGIT.search(view.text):
@@ -100,4 +98,13 @@ def _placed(text: str, view: View, span: Span) -> Span:
             start -= 1
         while end < len(text) and text[end] in "*_":
             end += 1
-    return Span(span.kind, start, end)
+    return span if (start, end) == (span.start, span.end) else Span(span.kind, start, end)
+
+
+def _marked(text: str, spans: tuple[Span, ...]) -> str:
+    parts: list[str] = []
+    done = 0
+    for span in spans:
+        parts += (text[done : span.start], span.kind.mark)
+        done = span.end
+    return "".join((*parts, text[done:]))
