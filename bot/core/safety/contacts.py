@@ -12,7 +12,7 @@ import phonenumbers
 from phonenumbers import NumberParseException
 
 from bot.core.safety.findings import PersonalKind
-from bot.core.safety.spans import Span, before
+from bot.core.safety.spans import Span, after, before, has_any, says
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -20,13 +20,15 @@ def _words(listed: str) -> frozenset[str]:
 
 
 _EMAIL = re.compile(
-    r"(?<![\w.+%/:@-])[\w.+%-]{1,64}@(?:[a-z0-9][a-z0-9-]{0,62}\.){1,6}[a-z]{2,24}(?![\w@])", re.IGNORECASE
+    r"(?<![\w.+%/@-])[\w.+%-]{1,64}(?:['’][\w.+%-]{1,40}){0,2}@(?:[a-z0-9][a-z0-9-]{0,62}\.){1,6}[a-z]{2,24}(?![\w@])",
+    re.IGNORECASE,
 )
+_IN_URL = re.compile(r"://\S{0,80}:$")
 _SPELT_EMAIL = re.compile(
-    r"(?<![\w.+-])(?P<local>[\w.+-]{2,64})"
+    r"(?<![\w.+-])(?P<local>[\w.+-]{1,64})"
     r"(?:\s{0,2}[(\[{<]\s?(?:at|ät|aet|@|a)\s?[)\]}>]\s{0,2}|\s{1,2}(?P<at>at|ät|aet|@|klammeraffe)\s{1,2}"
     r"|\s{0,1}@\s{1,2}|[_-](?:at|ät)[_-])"
-    r"(?P<host>[a-z0-9-]{2,63}"
+    r"(?P<host>(?:[a-z0-9-]{1,40}\s(?:minus|bindestrich|hyphen|dash)\s){0,2}[a-z0-9-]{2,63}"
     r"(?:(?:\s{0,2}[(\[{<]\s?(?:dot|punkt|\.)\s?[)\]}>]\s{0,2}|(?P<dot>\s{1,2}(?:dot|punkt)\s{1,2})"
     r"|(?P<point>\.))[a-z0-9-]{2,24}){1,3})"
     r"(?![\w@])",
@@ -34,7 +36,9 @@ _SPELT_EMAIL = re.compile(
 )
 _SPELT_AT = re.compile(r"[\s(\[{<_-](?:at|ät|aet|@|a|klammeraffe)[\s)\]}>_-]|\w@\s", re.IGNORECASE)
 _SPELT_DOTS = re.compile(
-    r"(?:(?<![\w.+-])[\w+-]{1,30}\s{0,2}(?:\s|[(\[{<])(?:dot|punkt)(?:\s|[)\]}>])\s?){1,3}$", re.IGNORECASE
+    r"(?:(?<![\w.+-])[\w+-]{1,30}\s{0,2}(?:\s|[(\[{<])"
+    r"(?:dot|punkt|underscore|unterstrich|minus|bindestrich|hyphen|dash)(?:\s|[)\]}>])\s?){1,3}$",
+    re.IGNORECASE,
 )
 _PROVIDERS = re.compile(
     r"(?:gmail|googlemail|gmx|web|outlook|hotmail|live|yahoo|icloud|me|proton|protonmail|posteo|mailbox|t-online|"
@@ -47,6 +51,8 @@ _ORGANISATION = _words(
     "feedback git"
 )
 """Addresses of nobody in particular: a product's own."""
+_NOBODY = _words("user name you your.name max.mustermann jane.doe john.doe test example")
+_EXAMPLE = re.compile(r"(?<![\w@.])(?:placeholder|example|beispiel|platzhalter)(?!\.\w)", re.IGNORECASE)
 _NOT_HOSTS = _words(
     "png jpg jpeg gif svg webp pdf zip txt log json yaml yml toml py js ts css html service timer socket "
     "target mount local internal lan localdomain"
@@ -81,6 +87,14 @@ _COUNTED = re.compile(r"0?123456789")
 _DOTTED = re.compile(r"\(?0[1-9][0-9]{1,3}\)?\.")
 """An area code before the first dot: no version and no IP address begins so."""
 _YEARS = re.compile(r"(?:19|20)[0-9]{2} ?[-/] ?(?:19|20)?[0-9]{2}$")
+_HOTLINE = re.compile(
+    r"hotline|help ?line|help ?desk|support[ -]?(?:line|number|phone|nummer|telefon)|service[ -]?(?:line|number|nummer"
+    r"|telefon)|(?:kunden|customer)[ -]?(?:service|support|care|dienst|nummer|telefon)|call ?cent(?:er|re)"
+    r"|\b(?:your|eure\w?|deine|ihre) (?:[\w-]{1,15} ){0,2}?(?:number|line|phone|(?:telefon)?nummer|rufnummer|telefon)\b"
+)
+"""The firm's own number, which is on its website: nobody's private one."""
+_HOTLINE_HINTS = ("line", "desk", "support", "service", "kunden", "customer", "cent", "your", "eure", "deine", "ihre")
+_OWN_NUMBER = re.compile(r"\b(?:me|my|i am|i'm|mine|meine\w?|mein|mich|mir|privat\w{0,2}|private|home|unser\w?|our)\b")
 _REGIONS = ("DE", "AT", "CH", "GB")
 
 
@@ -88,10 +102,23 @@ def emails(text: str) -> Iterator[Span]:
     """Find e-mail addresses, also ones spelt out like ``name at host dot de``; not a product's own or a shell's."""
     for found in _EMAIL.finditer(text) if "@" in text else ():
         local, _, host = found.group().lower().rpartition("@")
-        shell = _SHELL.search(before(text, found.start(), 80)) is not None
-        if not shell and local not in _ORGANISATION and host.rpartition(".")[2] not in _NOT_HOSTS:
+        led = before(text, found.start(), 90)
+        # In ``mailto:a@host`` the colon leads to an address, in ``https://a:b@host`` to a password.
+        if _IN_URL.search(led) or _SHELL.search(led):
+            continue
+        if local in _NOBODY and _is_placeholder(text, found):
+            continue
+        if local not in _ORGANISATION and host.rpartition(".")[2] not in _NOT_HOSTS:
             yield Span(PersonalKind.EMAIL, found.start(), found.end())
     yield from _spelt_emails(text)
+
+
+def _is_placeholder(text: str, found: re.Match[str]) -> bool:
+    """Whether an address of nobody in particular stands beside a word that says so."""
+    if not found.group().lower().endswith(("@example.com", "@example.org", "@example.net")):
+        return False
+    beside = text[max(0, found.start() - 40) : found.start()] + " " + text[found.end() : found.end() + 40]
+    return _EXAMPLE.search(beside) is not None
 
 
 def _spelt_emails(text: str) -> Iterator[Span]:
@@ -100,8 +127,8 @@ def _spelt_emails(text: str) -> Iterator[Span]:
         local = found["local"].lower()
         # "look at site.example" is no address: between bare words the dot is spelt too, or a mail provider named.
         spelt = found["at"] in (None, "@") or found["dot"] or _PROVIDERS.match(found["host"])
-        if local not in _ORGANISATION | _NO_LOCAL_PART and spelt:
-            first = _SPELT_DOTS.search(text[max(0, found.start() - 60) : found.start()])
+        first = _SPELT_DOTS.search(text[max(0, found.start() - 60) : found.start()])
+        if local not in _ORGANISATION | _NO_LOCAL_PART and spelt and (first or len(local) > 1):
             start = found.start() - len(first[0]) if first else found.start()
             yield Span(PersonalKind.EMAIL, start, found.end())
             found = _SPELT_EMAIL.search(text, found.end())
@@ -116,13 +143,14 @@ def phones(text: str) -> Iterator[Span]:
         if _is_phone(text, found):
             yield Span(PersonalKind.PHONE, found.start(), found.end())
     for found in _US_PHONE.finditer(text):
-        if not _OTHER_NUMBER.search(before(text, found.start())):
+        if not says(_OTHER_NUMBER, before(text, found.start())) and not _is_hotline(text, found):
             yield Span(PersonalKind.PHONE, found.start(), found.end())
     for found in _BARE_PHONE.finditer(text):
-        if _YEARS.match(found.group()):
+        if not 7 <= _count_digits(found.group()) <= 13 or _YEARS.match(found.group()):
             continue
-        told = _PHONE_WORDS.search(before(text, found.start(), 25))
-        if told and 7 <= _count_digits(found.group()) <= 13 and not _OTHER_NUMBER.search(before(text, found.start())):
+        if not says(_PHONE_WORDS, before(text, found.start(), 25)) or _is_hotline(text, found):
+            continue
+        if not says(_OTHER_NUMBER, before(text, found.start())):
             yield Span(PersonalKind.PHONE, found.start(), found.end())
 
 
@@ -130,9 +158,11 @@ def _is_phone(text: str, found: re.Match[str]) -> bool:
     written = found.group()
     digits = _count_digits(written)
     context = before(text, found.start())
-    if not 7 <= digits <= 15 or _COUNTED.match(written) or _DATE.match(written) or _OTHER_NUMBER.search(context):
+    if not 7 <= digits <= 15 or _COUNTED.match(written) or _DATE.match(written) or says(_OTHER_NUMBER, context):
         return False
-    if _PHONE_WORDS.search(context):
+    if _is_hotline(text, found):
+        return False
+    if says(_PHONE_WORDS, context):
         return digits >= 7
     if written.startswith(("+", "00", "(+", "(00")):
         number = "+" + written.lstrip("(+0") if not written.startswith("+") else written
@@ -140,6 +170,15 @@ def _is_phone(text: str, found: re.Match[str]) -> bool:
     if not written.lstrip("(").startswith("0") or (written.count(".") > 1 and not _DOTTED.match(written)):
         return False
     return _fits(written, _REGIONS, valid=True)
+
+
+def _is_hotline(text: str, found: re.Match[str]) -> bool:
+    """Whether the sentence tells the firm's number; "your hotline never called me back on ..." tells the member's."""
+    led, follows = before(text, found.start(), 60), after(text, found.end())
+    if not has_any(led + follows, _HOTLINE_HINTS):
+        return False
+    led, follows = re.split(r"[.!?]\s", led)[-1], re.split(r"[.!?]\s", follows)[0]
+    return bool(_HOTLINE.search(led) or _HOTLINE.search(follows)) and not _OWN_NUMBER.search(led)
 
 
 def _fits(written: str, regions: tuple[str, ...], *, valid: bool) -> bool:

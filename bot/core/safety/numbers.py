@@ -12,7 +12,7 @@ from stdnum.de import idnr as german_tax_id
 from stdnum.us import ssn as us_ssn
 
 from bot.core.safety.findings import PersonalKind
-from bot.core.safety.spans import Span, before
+from bot.core.safety.spans import Span, before, has_any, lowered, says
 
 _IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}[ .-]?[0-9]{2}(?:(?:[ .-]|\s{0,2}\n\s{0,3})?[a-z0-9]){11,30}", re.IGNORECASE)
 _IBAN_SHAPES = {
@@ -45,8 +45,13 @@ _BANK = re.compile(
 )
 _BANK_WORDS = re.compile(r"\b(?:sort ?code|routing|aba|blz|bankleitzahl)\b", re.IGNORECASE)
 
-_CARD = re.compile(r"(?<![\w.#+/-])[0-9](?:(?:[ -]|\s{0,2}\n\s{0,3})?[0-9]){12,18}(?![\w-])")
-_CARD_GROUPS = re.compile(r"(?:[0-9]{4}[ -]){3}[0-9]{4}(?:[ -][0-9]{1,3})?|3[0-9]{3}[ -][0-9]{6}[ -][0-9]{5}")
+_CARD = re.compile(r"(?<![\w.#+/-])[0-9](?:(?: {1,3}|[.-]| - |\s{0,2}\n\s{0,3})?[0-9]){12,18}(?![\w-]|[.,][0-9])")
+_CARD_FOURS = (
+    r"[0-9]{4}(?P<sign> {1,3}|[.-]| - )(?:[0-9]{4}(?: {1,3}|[.-]| - )){2}[0-9]{4}%s(?![0-9])"
+    r"|3[0-9]{3}(?: {1,3}|[.-])[0-9]{6}(?: {1,3}|[.-])[0-9]{5}(?![0-9])"
+)
+_CARD_GROUPS = re.compile(_CARD_FOURS % r"(?:[ .-][0-9]{3}(?![0-9./])|(?P=sign)[0-9]{1,2}(?!\s?[/.-]\s?[0-9]|[0-9]))?")
+_CARD_FIRST = re.compile(_CARD_FOURS % "" + r"|[0-9]{13,16}(?![0-9])")
 _CARD_STARTS = re.compile(r"4|5[1-5]|2[2-7]|3[4-7]|3[068]|6(?:011|5|4[4-9])|50|5[6-9]|6")
 _CARD_WORDS = re.compile(r"\b(?:cards?|karten?\w{0,8}|kredit\w{0,8}|visa|master\w{0,5}|amex|debit|maestro)\b")
 _CARD_CHECK = re.compile(
@@ -69,6 +74,7 @@ _GB_NINO = re.compile(
     r"(?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-TW-Z][A-CEGHJ-NP-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D](?!\w)",
     re.IGNORECASE,
 )
+_NINO_WORDS = re.compile(r"insurance|nino|\bni\b|\bn\.i\.")
 _DE_TAX_ID = re.compile(r"(?<![\w.+-])[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}(?![\w-])")
 _TAX_WORDS = re.compile(r"steuer\s?-?\s?(?:id|nr|nummer|ident\w{0,20})|\btax id\b|\bidnr\b|\btin\b")
 _CH_AHV = re.compile(r"(?<![\w.])756[. ]?[0-9]{4}[. ]?[0-9]{4}[. ]?[0-9]{2}(?!\w)")
@@ -78,6 +84,8 @@ _DE_TAX_NUMBER = re.compile(r"(?<![\w/])[0-9]{2,3} ?/ ?[0-9]{3} ?/ ?[0-9]{4,5}(?
 _SVNR_WORDS = re.compile(
     r"sozialversicherung\w{0,10}|\brvnr\b|renten\w{0,20}|\bsvnr\b|\bsv.?nummer\b|versicherungsnummer"
 )
+_LETTERS = tuple("abcdefghijklmnopqrstuvwxyz")
+_SVNR_HINTS = ("versicherung", "rente", "rvnr", "svnr", "sv")
 _DOCUMENT = re.compile(r"(?<!\w)(?=[A-Z0-9]{8,10}(?!\w))[A-Z0-9]{0,9}[0-9][A-Z0-9]{0,9}", re.IGNORECASE)
 _DOCUMENT_WORDS = re.compile(
     r"(?:passport|reisepass|personalausweis|ausweis|perso|identity card|driver'?s? licen[cs]e|führerschein)"
@@ -103,20 +111,26 @@ def bank_accounts(text: str) -> Iterator[Span]:
 def cards(text: str) -> Iterator[Span]:
     """Find payment cards: right by Luhn, or grouped and named as one; a bare run of 17 to 19 digits is a snowflake."""
     for run in _CARD.finditer(text):
-        # Behind sixteen digits in fours the expiry date may follow.
-        shorter = _CARD_GROUPS.match(text, run.start())
-        found = shorter if shorter and shorter.end() < run.end() else run
-        written = re.sub(r"\s*\n\s*", " ", found.group())
-        digits = re.sub(r"[ -]", "", written)
-        named = _CARD_WORDS.search(before(text, found.start()))
-        grouped = _CARD_GROUPS.fullmatch(written) is not None
-        if not _CARD_STARTS.match(digits) or (len(digits) >= 17 and not grouped):
-            continue
-        if (luhn.is_valid(digits) and len(set(digits)) > 1 and (grouped or named or written == digits)) or (
-            named and len(digits) >= 15
-        ):
-            tail = _CARD_TAIL.match(text, found.end())
-            yield Span(PersonalKind.CARD, found.start(), tail.end() if tail else found.end())
+        named = says(_CARD_WORDS, before(text, run.start()))
+        # Behind the number the expiry date or the check digits may follow, which the run took for more of it.
+        read = (run, _CARD_GROUPS.match(text, run.start()), _CARD_FIRST.match(text, run.start()))
+        readings = list({reading.end(): reading for reading in read if reading}.values())
+        fits = [reading for reading in readings if _is_card(reading.group(), named=False)]
+        if named and not fits:
+            fits = [reading for reading in reversed(readings) if _is_card(reading.group(), named=True)]
+        if fits:
+            tail = _CARD_TAIL.match(text, fits[0].end())
+            yield Span(PersonalKind.CARD, run.start(), tail.end() if tail else fits[0].end())
+
+
+def _is_card(written: str, *, named: bool) -> bool:
+    written = re.sub(r"\s*\n\s*", " ", written)
+    digits = re.sub(r"[ .-]", "", written)
+    grouped = _CARD_GROUPS.fullmatch(written) is not None
+    if not _CARD_STARTS.match(digits) or (not grouped and (len(digits) >= 17 or "." in written)):
+        return False
+    right = luhn.is_valid(digits) and len(set(digits)) > 1
+    return (right and (grouped or named or written == digits)) or (named and len(digits) >= 15)
 
 
 def card_checks(text: str) -> Iterator[Span]:
@@ -127,17 +141,18 @@ def card_checks(text: str) -> Iterator[Span]:
 
 def national_ids(text: str) -> Iterator[Span]:
     """Find US social security, British national insurance, German tax, Swiss AHV and Austrian insurance numbers."""
-    for pattern, fits in (
-        (_US_SSN, _is_us_ssn),
-        (_GB_NINO, _is_nino),
-        (_DE_TAX_ID, _is_german_tax_id),
-        (_CH_AHV, _is_ahv),
-        (_AT_SVNR, _is_svnr),
-        (_DE_RVNR, _is_svnr),
-        (_DE_TAX_NUMBER, _is_tax_number),
-        (_DOCUMENT, _is_document),
+    low = lowered(text)
+    for hints, pattern, fits in (
+        (("",), _US_SSN, _is_us_ssn),
+        (_LETTERS, _GB_NINO, _is_nino),
+        (("",), _DE_TAX_ID, _is_german_tax_id),
+        (("756",), _CH_AHV, _is_ahv),
+        (_SVNR_HINTS, _AT_SVNR, _is_svnr),
+        (_SVNR_HINTS, _DE_RVNR, _is_svnr),
+        (("steuer", "tax", "idnr", "tin"), _DE_TAX_NUMBER, _is_tax_number),
+        (("pass", "ausweis", "perso", "card", "licen", "schein"), _DOCUMENT, _is_document),
     ):
-        for found in pattern.finditer(text):
+        for found in pattern.finditer(text) if has_any(low, hints) else ():
             if fits(found.group(), before(text, found.start())):
                 yield Span(PersonalKind.NATIONAL_ID, found.start(), found.end())
 
@@ -158,7 +173,7 @@ def _iban_length(written: str, context: str) -> int:
             return ends[length - 1]
         # A digit too few or too many is still somebody's account where the sentence says so.
         digits = re.match(r"[A-Z]{2}[0-9]{12,28}", compact)
-        return ends[digits.end() - 1] if digits and _IBAN_WORD.search(context) else 0
+        return ends[digits.end() - 1] if digits and says(_IBAN_WORD, context) else 0
     for length in range(min(len(compact), 34), 14, -1):
         if iban_numbers.is_valid(compact[:length]) and (len(compact) == length or written[ends[length - 1]] in " .-\n"):
             return ends[length - 1]
@@ -168,19 +183,19 @@ def _iban_length(written: str, context: str) -> int:
 def _is_us_ssn(written: str, context: str) -> bool:
     if "-" in written and us_ssn.is_valid(written):
         return True
-    return _SSN_WORDS.search(context) is not None
+    return says(_SSN_WORDS, context)
 
 
 def _is_nino(written: str, context: str) -> bool:
-    return " " in written or written.isupper() or "insurance" in context or "nino" in context
+    return " " in written or written.isupper() or says(_NINO_WORDS, context)
 
 
 def _is_german_tax_id(written: str, context: str) -> bool:
-    return _TAX_WORDS.search(context) is not None or bool(german_tax_id.is_valid(written))
+    return says(_TAX_WORDS, context) or bool(german_tax_id.is_valid(written))
 
 
 def _is_tax_number(_written: str, context: str) -> bool:
-    return _TAX_WORDS.search(context) is not None
+    return says(_TAX_WORDS, context)
 
 
 def _is_ahv(written: str, context: str) -> bool:
@@ -188,8 +203,8 @@ def _is_ahv(written: str, context: str) -> bool:
 
 
 def _is_svnr(_written: str, context: str) -> bool:
-    return _SVNR_WORDS.search(context) is not None
+    return says(_SVNR_WORDS, context)
 
 
 def _is_document(_written: str, context: str) -> bool:
-    return _DOCUMENT_WORDS.search(context) is not None
+    return says(_DOCUMENT_WORDS, context)

@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 
-from bot.core.safety import contacts, numbers, passwords, postal, secrets
+from bot.core.safety import (
+    codes,
+    commands,
+    contacts,
+    entered,
+    floods,
+    handed_over,
+    numbers,
+    passwords,
+    postal,
+    secrets,
+)
 from bot.core.safety.findings import PersonalDatum, PersonalKind
 from bot.core.safety.spans import Span, merged
 from bot.core.safety.view import View, joined, view_of
 from bot.core.text import MAX_TEXT
 
-_ANY = (secrets.tokens, passwords.passwords, contacts.emails)
-_WITH_DIGIT = (postal.addresses, numbers.card_checks)
+Finder = Callable[[str], Iterator[Span]]
+
+_ANY: tuple[Finder, ...] = (
+    secrets.tokens,
+    passwords.passwords,
+    handed_over.handed_over,
+    entered.entered,
+    commands.on_command_lines,
+    contacts.emails,
+)
+_FLOODED: tuple[Finder, ...] = (secrets.tokens, floods.flooded, contacts.emails)
+_WITH_DIGIT = (codes.codes, postal.addresses, numbers.card_checks)
 _WITH_DIGITS = (numbers.ibans, numbers.bank_accounts, numbers.cards, numbers.national_ids, contacts.phones)
 _ROUNDS = 12
 """How often a text is read anew after something was struck out; two do for nearly every text."""
@@ -47,15 +69,14 @@ def find_and_redact(text: str) -> tuple[tuple[PersonalDatum, ...], str]:
     for _ in range(_ROUNDS):
         if not spans:
             break
-        for span in reversed(spans):
-            text = text[: span.start] + span.kind.mark + text[span.end :]
+        text = _marked(text, spans)
         spans = _spans(text)
     return tuple(PersonalDatum(span.kind, span.start, span.end) for span in first), text
 
 
 def _spans(text: str) -> tuple[Span, ...]:
     view = view_of(text)
-    finders = list(_ANY)
+    finders = list(_FLOODED if floods.is_flood(view.text) else _ANY)
     together = None
     # Most messages hold no number worth a look: not asking keeps the common case cheap.
     if _DIGIT.search(view.text):
@@ -77,4 +98,13 @@ def _placed(text: str, view: View, span: Span) -> Span:
             start -= 1
         while end < len(text) and text[end] in "*_":
             end += 1
-    return Span(span.kind, start, end)
+    return span if (start, end) == (span.start, span.end) else Span(span.kind, start, end)
+
+
+def _marked(text: str, spans: tuple[Span, ...]) -> str:
+    parts: list[str] = []
+    done = 0
+    for span in spans:
+        parts += (text[done : span.start], span.kind.mark)
+        done = span.end
+    return "".join((*parts, text[done:]))

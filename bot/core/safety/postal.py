@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import re2
 
 from bot.core.safety.findings import PersonalKind
-from bot.core.safety.spans import Span, before
+from bot.core.safety.spans import Span, before, lowered
 
 _NUMBER = r"[0-9]{1,4}\s?[a-z]?(?:\s?[/-]\s?[0-9]{1,4}[a-z]?){0,3}(?!\w)"
 _STREET_DE = (
@@ -28,7 +28,15 @@ _WAYS = (
 )
 _STREET_EN = rf"[0-9]{{1,5}}[a-z]?,?\s(?:[a-z][\w'.-]{{0,20}}\s){{1,3}}?{_WAYS}"
 _FLAT_WORD = r"(?:apt|apartment|flat|unit|suite|ste|#|top|tuer|tür|stiege|hinterhaus|stock|c/o|room|floor)"
-_FLAT = rf"(?:,?\s{{1,2}}{_FLAT_WORD}\.?\s?[\w/-]{{1,8}}){{0,2}}"
+_SIDE = r"(?:\s(?:links|rechts|mitte|left|right|[0-9]{1,2}))?"
+_FLAT = (
+    rf"(?:,?\s{{1,2}}(?:c/o\s[\w.'-]{{2,20}}(?:\s[\w.'-]{{2,20}}){{0,2}}"
+    rf"|(?:hinter|vorder|seiten|quer|garten)(?:haus|gebäude|flügel){_SIDE}"
+    rf"|[0-9]{{1,2}}\.\s?(?:og|ug|stock|etage|obergeschoss|hof){_SIDE}|(?:eg|dg|erdgeschoss|dachgeschoss){_SIDE}"
+    rf"|(?:ground|first|second|third|top|[0-9]{{1,2}}(?:st|nd|rd|th))\sfloor"
+    rf"|{_FLAT_WORD}\.?\s?[\w/-]{{1,8}})){{0,3}}"
+)
+"""What may stand between the street and the town, on a line of its own as well."""
 _FLAT_FIRST = rf"(?:{_FLAT_WORD}\.?\s[\w/-]{{1,8}},?\s{{1,2}})?"
 _TOWN = (
     r"(?:(?:bad|sankt|st\.|neu|alt|groß|klein|markt|hohen|la|le|los|san|den|ober|unter)\s)?"
@@ -83,14 +91,18 @@ _BY_STATE = re.compile(
 )
 _BOX = re.compile(
     rf"(?<!\w)(?:postfach|p\.?\s?o\.?\sbox)\s[0-9][0-9 ]{{0,8}}[0-9]?,?\s{{1,3}}(?:{_CODE_DE}\s{_TOWN}"
-    rf"|[a-z.'-]{{2,20}},?\s{_POSTCODE_GB})",
+    rf"|[a-z.'-]{{2,20}},?\s{_POSTCODE_GB}"
+    rf"|(?:[a-z.'-]{{2,20}}\s){{0,2}}[a-z.'-]{{2,20}},?\s{_STATE},?\s[0-9]{{5}}(?:-[0-9]{{4}})?(?!\w))",
     re.IGNORECASE,
 )
 _STREET_ONLY = re.compile(rf"(?<!\w)(?:{_STREET_DE}{_FLAT}|{_STREET_EN}{_FLAT})", re.IGNORECASE)
 _HINT_STREET = re2.compile(  # in linear time, which forty words at every place of a long text need
-    r"(?i)stra(?:ß|ss)e|str\b|gasse|weg|allee|platz|ring|damm|ufer|steig|chaussee|promenade|markt|graben|kai|rain|hof|"
-    rf"vorstadt|berg|quai|matte|acker|feld|pfad|winkel|zeile|brücke|\b{_WAYS}"
+    r"(?i)(?:stra(?:ß|ss)e|str\.?|gasse|weg|allee|platz|ring|damm|ufer|steig|chaussee|promenade|markt|graben|kai|rain|hof"
+    r"|vorstadt|stieg|berg|quai|matte|acker|feld|pfad|winkel|zeile|brücke)[\s\pZ\v\x1c-\x1f\x{85}]{1,2}[0-9]"
+    rf"|[\s\pZ\v\x1c-\x1f\x{{85}}]{_WAYS}"
 )
+_ANY_CODE = re.compile(r"[0-9]{4}|[0-9][a-z]?\s?[0-9][a-z]{2}(?!\w)", re.IGNORECASE)
+_CODE_DE_TOWN = re.compile(r"[0-9]{4}\s[A-ZÄÖÜ]")
 _CODE = re.compile(r"(?<![\w.])(?:[A-Z]{1,2}-)?[0-9]{4,5}(?:-[0-9]{4})?(?![\w])|[0-9][A-Z]{2}\b")
 _ADDRESS_WORDS = re.compile(
     r"\b(?:wohn\w{0,4}|adresse|anschrift|hause|heiss\w{0,2}|heiß\w{0,2}|schick\w{0,3}|liefer\w{0,8}|zieh\w{0,2}"
@@ -102,13 +114,13 @@ _ADDRESS_WORDS = re.compile(
 def addresses(text: str) -> Iterator[Span]:
     """Find postal addresses; a street with a number counts only with a town, or where the sentence speaks of living."""
     if _HINT_STREET.search(text):
-        for found in _FULL.finditer(text):
+        for found in _FULL.finditer(text) if _ANY_CODE.search(text) else ():
             yield _span(found)
-        for found in _STREET_ONLY.finditer(text):
+        for found in _STREET_ONLY.finditer(text) if _ADDRESS_WORDS.search(lowered(text)) else ():
             if _ADDRESS_WORDS.search(before(text, found.start())):
                 yield _span(found)
     if _CODE.search(text):
-        for found in _BY_POSTCODE_DE.finditer(text):
+        for found in _BY_POSTCODE_DE.finditer(text) if _CODE_DE_TOWN.search(text) else ():
             if _BEGINS_STREET.match(found.group()) or _ADDRESS_WORDS.search(before(text, found.start())):
                 yield _span(found)
         for pattern in (_BY_POSTCODE_GB, _BY_STATE, _BOX):

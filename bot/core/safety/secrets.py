@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.core.safety.findings import PersonalKind
-from bot.core.safety.spans import Span
+from bot.core.safety.spans import Span, has_any, lowered
 
 _TOKEN = re.compile(
     r"(?<![\w-])(?:"
@@ -26,6 +26,10 @@ _TOKEN = re.compile(
     r"|[a-z]{2,12}_(?:pat|key|token|secret|api|sk|live|test|prod)_(?=[A-Za-z_]{0,250}[0-9])[A-Za-z0-9_]{12,250}"
     r")(?![\w-])"
 )
+_LONG_WORD = re.compile(r"\S{15}")
+"""No token is shorter."""
+_BEARERS = ("bearer", "basic", "bot")
+_ASSIGNED_NAMES = ("key", "pass", "pwd", "secret", "token")
 _PRIVATE_KEY = re.compile(
     r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^\[]{0,4000}?(?:-----END [A-Z0-9 ]{0,40}-----|\Z)"
 )
@@ -45,7 +49,17 @@ _ASSIGNED = re.compile(
     r"|:=)\s{0,3}[\"']?(?P<value>[^\s\"'`,;\[\]<>]{4,200})",
     re.IGNORECASE,
 )
-_ASSIGNS = re.compile(r"(?:pass|pwd|secret|key|token)[a-z_]{0,10}[\"']?\s{0,3}[:=]", re.IGNORECASE)
+_ASSIGNS = re.compile(
+    r"(?:pass|pwd|secret|key|token)[a-z_]{0,10}[\"']?(?:\s{0,3}[:=]|\s(?:is|ist|lautet)\s)", re.IGNORECASE
+)
+_NAMED_KEY = re.compile(
+    r"(?<![a-z0-9_])(?!\w{0,40}public|(?:mon|tur|don|whis|hoc|joc)key)"
+    r"[a-z0-9][a-z0-9_]{0,40}?(?:key|token|secret)[\"']?(?:\s{0,3}(?::=|=>|[:=])|\s(?:is|ist|lautet))\s{0,3}"
+    r"[\"'`]?(?P<value>[a-z0-9_./+=-]{16,200})(?![\w/])",
+    re.IGNORECASE,
+)
+"""Any other name that ends so; what is told after it must be more than words joined by signs."""
+_DENSE = re.compile(r"(?=[a-z]{0,32}[0-9])(?=[0-9]{0,32}[a-z])[a-z0-9]{10,200}", re.IGNORECASE)
 _NO_VALUE = re.compile(
     r"[*xX.\-_#•?%!]{2,64}|\$\{.*|\$[A-Z_]+|\{.*|<.*|%\w+%|\(.*|"
     r"(?:changeme|example|dummy|placeholder|your|dein|ihr|my|mein|the|new|old|some)?[-_ ]?"
@@ -56,12 +70,13 @@ _NO_VALUE = re.compile(
     r"|vault:.*",
     re.IGNORECASE,
 )
+_LETTER, _DIGIT_OR_SIGN = re.compile(r"[^\W\d_]"), re.compile(r"\d|[^\w./'’-]")
 _COMMON = re.compile(r"[a-zäöüß]+[.,!?;:)]*", re.IGNORECASE)
 _TELLS = re.compile(
     r"[0-9]{1,4}[-.]?(?:\w{0,3}(?:digits?|letters?|characters?|chars?|stellig\w{0,2}|zeichen|bit|fach|mal|x|st|nd"
     r"|rd|th)|%|h|min|s|ms)"
     r"|v?[0-9]+(?:\.[0-9]+)+|[a-zäöüß]+[./][a-zäöüß]+|[a-zäöüß]+[!?.,:;)…]+|[1-9]password|ios[0-9]+"
-    r"|[a-z]{2,12}['’]?s",
+    r"|[a-z]{2,12}['’]?s|[a-z_-]{1,20}=(?:[a-z_-]{2,20}|[./]\S{0,60})|[a-zäöüß]{1,30}!{2,5}1\w{0,10}",
     re.IGNORECASE,
 )
 """Words with a digit or a sign that no one takes for a password: "12-digit", "v2.3", "iOS18"."""
@@ -69,21 +84,39 @@ _TELLS = re.compile(
 
 def tokens(text: str) -> Iterator[Span]:
     """Find API keys, access tokens, webhook addresses, private key blocks, and values assigned to such names."""
-    for pattern in (_TOKEN, _PRIVATE_KEY, _WEBHOOK):
-        for found in pattern.finditer(text):
+    if _LONG_WORD.search(text):
+        yield from _long_tokens(text)
+    if "PRIVATE KEY" in text:
+        for found in _PRIVATE_KEY.finditer(text):
             yield Span(PersonalKind.TOKEN, found.start(), found.end())
-    for found in _BEARER.finditer(text):
-        yield Span(PersonalKind.TOKEN, found.start("value"), found.end("value"))
+    if not _may_assign(text):
+        return
     for found in assigned(text):
         value = found["value"]
         if found["name"].lower().startswith(("pass", "pwd")) or not is_secret(value, least=8):
             continue
         yield Span(PersonalKind.TOKEN, found.start("value"), found.end("value"))
+    for found in _NAMED_KEY.finditer(text):
+        if is_secret(found["value"], least=16) and _DENSE.search(found["value"]):
+            yield Span(PersonalKind.TOKEN, found.start("value"), found.end("value"))
+
+
+def _long_tokens(text: str) -> Iterator[Span]:
+    for pattern in (_TOKEN, _WEBHOOK) if "://" in text else (_TOKEN,):
+        for found in pattern.finditer(text):
+            yield Span(PersonalKind.TOKEN, found.start(), found.end())
+    if has_any(lowered(text), _BEARERS):
+        for found in _BEARER.finditer(text):
+            yield Span(PersonalKind.TOKEN, found.start("value"), found.end("value"))
+
+
+def _may_assign(text: str) -> bool:
+    return has_any(lowered(text), _ASSIGNED_NAMES) and _ASSIGNS.search(text) is not None
 
 
 def assigned(text: str) -> Iterator[re.Match[str]]:
     """Find values given to a name like ``DB_PASSWORD`` or ``api_key``; groups ``name`` and ``value``."""
-    return _ASSIGNED.finditer(text) if _ASSIGNS.search(text) else iter(())
+    return _ASSIGNED.finditer(text) if _may_assign(text) else iter(())
 
 
 def is_placeholder(value: str) -> bool:
@@ -95,7 +128,4 @@ def is_secret(value: str, least: int) -> bool:
     """Whether ``value``, of at least ``least`` characters, looks made to be hard to guess, not like a word."""
     if len(value) < least or is_placeholder(value) or _COMMON.fullmatch(value) or _TELLS.fullmatch(value):
         return False
-    has_digit = any(char.isdigit() for char in value)
-    has_letter = any(char.isalpha() for char in value)
-    has_sign = any(not char.isalnum() and char not in "-./'’_" for char in value)
-    return has_letter and (has_digit or has_sign)
+    return _LETTER.search(value) is not None and _DIGIT_OR_SIGN.search(value) is not None

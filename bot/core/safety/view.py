@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.core.safety.spans import has_any
+
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212\ufe58\ufe63\uff0d"
 _BLANKS = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _PLAIN = str.maketrans(
@@ -22,6 +24,9 @@ _INVISIBLE = frozenset(
     "\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u206a\u206b\u206c\u206d\u206e\u206f\ufe00\ufe01"
     "\ufe02\ufe03\ufe04\ufe05\ufe06\ufe07\ufe08\ufe09\ufe0a\ufe0b\ufe0c\ufe0d\ufe0e\ufe0f\ufeff\U000e0001"
 )
+_FOREIGN = re.compile("[\u00a0\u00ad\u0300-\U0010ffff]")
+"""What may be invisible, or is read as something else."""
+_FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _OPENS, _CLOSES = r"(?<![^\s(>*|~_\"'`:=])", r"(?![^\s)<*|~_\"'`.,:;!?])"
 _MARKDOWN = re.compile(
     r"```(?:[a-z0-9+#-]{1,15}(?=\n))?|`{1,2}"  # code
@@ -61,16 +66,18 @@ class View:
 def view_of(text: str) -> View:
     """Return ``text`` with foreign digits, dashes and blanks made ASCII, markdown blanked, the invisible left out."""
     view = View(text, None, len(text))
-    if not text.isascii():
-        hidden = [place for place, char in enumerate(text) if char in _INVISIBLE or unicodedata.combining(char)]
+    if _FOREIGN.search(text):
+        hidden = [
+            found.start()
+            for found in _FOREIGN.finditer(text)
+            if found.group() in _INVISIBLE or unicodedata.combining(found.group())
+        ]
         if hidden:
             view = view.without(hidden)
         readable = view.text.translate(_PLAIN)
-        readable = "".join(
-            char if char.isascii() or not char.isdecimal() else str(unicodedata.decimal(char)) for char in readable
-        )
+        readable = _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit.group())), readable)
         view = View(readable, view.places, len(text))
-    if any(mark in view.text for mark in "`*_|~>"):
+    if has_any(view.text, "`*_|~>"):
         view = View(_MARKDOWN.sub(_blank, view.text), view.places, len(text))
     return view
 
