@@ -14,7 +14,9 @@ from stdnum.us import ssn as us_ssn
 from bot.core.safety.findings import PersonalKind
 from bot.core.safety.spans import Span, before, has_any, lowered, says
 
-_IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}[ .-]?[0-9]{2}(?:(?:[ .-]|\s{0,2}\n\s{0,3})?[a-z0-9]){11,30}", re.IGNORECASE)
+_IBAN = re.compile(
+    r"(?<![a-z0-9])[a-z]{2}[ .-]?[0-9]{2}(?:(?:[ .-]{1,2}|\s{0,2}\n\s{0,3})?[a-z0-9]){11,30}", re.IGNORECASE
+)
 _IBAN_SHAPES = {
     "DE": (22, re.compile(r"[0-9]{18}")),
     "AT": (20, re.compile(r"[0-9]{16}")),
@@ -75,7 +77,8 @@ _GB_NINO = re.compile(
     re.IGNORECASE,
 )
 _NINO_WORDS = re.compile(r"insurance|nino|\bni\b|\bn\.i\.")
-_DE_TAX_ID = re.compile(r"(?<![\w.+-])[1-9][0-9] ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}(?![\w-])")
+_DE_TAX_ID = re.compile(r"(?<![\w.+-])[1-9](?: ?[0-9]){10}(?![\w-])")
+_DE_TAX_ID_GROUPED = re.compile(r"[0-9]{2} ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}")
 _TAX_WORDS = re.compile(r"steuer\s?-?\s?(?:id|nr|nummer|ident\w{0,20})|\btax id\b|\bidnr\b|\btin\b")
 _CH_AHV = re.compile(r"(?<![\w.])756[. ]?[0-9]{4}[. ]?[0-9]{4}[. ]?[0-9]{2}(?!\w)")
 _AT_SVNR = re.compile(r"(?<!\w)[1-9][0-9]{3} ?[0-3][0-9][01][0-9][0-9]{2}(?!\w)")
@@ -191,7 +194,8 @@ def _is_nino(written: str, context: str) -> bool:
 
 
 def _is_german_tax_id(written: str, context: str) -> bool:
-    return says(_TAX_WORDS, context) or bool(german_tax_id.is_valid(written))
+    usual = _DE_TAX_ID_GROUPED.fullmatch(written) is not None
+    return says(_TAX_WORDS, context) or (usual and bool(german_tax_id.is_valid(written)))
 
 
 def _is_tax_number(_written: str, context: str) -> bool:

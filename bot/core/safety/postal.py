@@ -34,7 +34,7 @@ _FLAT = (
     rf"|(?:hinter|vorder|seiten|quer|garten)(?:haus|gebäude|flügel){_SIDE}"
     rf"|[0-9]{{1,2}}\.\s?(?:og|ug|stock|etage|obergeschoss|hof){_SIDE}|(?:eg|dg|erdgeschoss|dachgeschoss){_SIDE}"
     rf"|(?:ground|first|second|third|top|[0-9]{{1,2}}(?:st|nd|rd|th))\sfloor"
-    rf"|{_FLAT_WORD}\.?\s?[\w/-]{{1,8}})){{0,3}}"
+    rf"|{_FLAT_WORD}\.?\s?[\w/-]{{1,8}}|\([^()\n]{{2,40}}\))){{0,3}}"
 )
 """What may stand between the street and the town, on a line of its own as well."""
 _FLAT_FIRST = rf"(?:{_FLAT_WORD}\.?\s[\w/-]{{1,8}},?\s{{1,2}})?"
