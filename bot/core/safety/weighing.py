@@ -28,7 +28,7 @@ LIKELY = 0.3
 """Chance that a reading after which nobody helps needs in any case."""
 SURE = 0.8
 """Chance that a reading after which nobody helps needs where a pattern sees a question or a trouble."""
-TROUBLED = 0.9
+TROUBLED = 0.85
 """Chance of chatter that it needs where a pattern sees a trouble: "the app crashed" is seldom said for nothing."""
 SMALL_TALK = 0.2
 """Chance of chatter from which on what the rules take for talk stays talk, though it is worded as a question."""
@@ -56,14 +56,14 @@ TURNED_AWAY = (As.ABUSE, As.SCAM, As.CHATTER)
 """Readings after which nobody helps. A pattern under ``trouble`` is how staff keep a kind of message from them."""
 
 PRICES: Mapping[str, Mapping[As, float]] = {
-    "danger": dict(zip(As, (0, 12, 12, 20, 80, 80, 80), strict=True)),
-    "topic": dict(zip(As, (0, 3, 4, 6, 24, 24, 12), strict=True)),
+    "danger": dict(zip(As, (0, 12, 12, 20, 80, 80, 40), strict=True)),
+    "topic": dict(zip(As, (0, 3, 4, 6, 24, 24, 8), strict=True)),
     "upset": dict(zip(As, (2, 0, 1, 2, 20, 20, 12), strict=True)),
-    "asked": dict(zip(As, (2, 1, 0, 2, 20, 20, 12), strict=True)),
+    "asked": dict(zip(As, (2, 1, 0, 2, 20, 20, 10), strict=True)),
     "matter": dict(zip(As, (3, 2, 2, 0, 8, 8, 2.5), strict=True)),
     "abuse": dict(zip(As, (3, 2.4, 2.4, 2.4, 0, 0.5, 1), strict=True)),
     "scam": dict(zip(As, (3, 2.4, 2.4, 2.4, 0.5, 0, 1), strict=True)),
-    "chatter": dict(zip(As, (4.8, 3.2, 3.2, 1.6, 4.8, 4.8, 0), strict=True)),
+    "chatter": dict(zip(As, (4.8, 3.2, 3.2, 1.6, 8, 8, 0), strict=True)),
 }
 """What it costs to treat as one what is another: rows are what a message is, columns how it is treated."""
 
