@@ -57,7 +57,7 @@ _WITH = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"(?:error|fehler|exit|status|http|postal|post|zip|country|area|dialling|länder|vor(?:wahl)?|qr|bar|strich"
+    r"(?:order|booking|referral|invite|tracking|bestell|buchungs|einladungs|error|fehler|exit|status|http|postal|post|zip|country|area|dialling|länder|vor(?:wahl)?|qr|bar|strich"
     r"|source|quell|product|produkt|item|artikel|discount|promo|coupon|"
     r"voucher|gutschein|rabatt|response|return|rück\w{0,6}|reason|sort|bank|swift|dress|color|colour|farb|morse"
     r"|gpio|key|stop|trouble|diagnos\w{0,3}|obd|fault|störungs?)[ -]?(?:\w{1,8}[ -])?$"

@@ -32,6 +32,7 @@ _TALK = words_of(
 _JOINS = words_of("and but or so und aber oder & try btw lol haha falls when can could does just vielleicht maybe usw")
 """Words behind which a new clause begins, unless the rest reads like more of the password."""
 _QUALITIES = words_of(
+    "geschichte vergangenheit thema sache schuld history "
     "yes ja nein kinda sorta rather pretty super passkey blödsinn unsinn "
     "wrong incorrect invalid correct right good bad fine ok okay okey okej secure insecure safe unsafe strong weak "
     "short long easy hard simple complex complicated old new unknown missing empty blank gone lost dead toast dumb "

@@ -187,6 +187,8 @@ TALK = [
     "eure Hotline 030 901820 ist besetzt",
     "lia#1993 kann sich nicht einloggen",
     "Passwort weg!!11 Hilfe",
+    "mein Passwort ist Geschichte, ich brauche ein neues",
+    "my order code is 482913, where is the parcel",
 ]  # fmt: skip
 """What speaks of passwords, logins and codes, and tells none."""
 
