@@ -18,7 +18,6 @@ from bot.core.safety.findings import Findings
 from bot.core.safety.shape import PERSONAL_DATA, Topic
 
 DANGER = (Topic.SELF_HARM, Topic.CHILD_SAFETY, Topic.VIOLENCE)
-STANDS = (Topic.SELF_HARM, Topic.VIOLENCE)
 """Topics that stand wherever a pattern names them: somebody is hurt while nobody looks."""
 SEEN_ALL_THE_SAME = 0.05
 """Any other stands unless the scorer holds all topics together to be less likely than this."""
@@ -63,7 +62,7 @@ PRICES: Mapping[str, Mapping[As, float]] = {
     "matter": dict(zip(As, (3, 2, 2, 0, 8, 8, 2.5), strict=True)),
     "abuse": dict(zip(As, (3, 2.4, 2.4, 2.4, 0, 0.5, 1), strict=True)),
     "scam": dict(zip(As, (3, 2.4, 2.4, 2.4, 0.5, 0, 1), strict=True)),
-    "chatter": dict(zip(As, (4.8, 3.2, 3.2, 1.6, 8, 8, 0), strict=True)),
+    "chatter": dict(zip(As, (4.8, 3.2, 3.2, 1.6, 8, 4.8, 0), strict=True)),
 }
 """What it costs to treat as one what is another: rows are what a message is, columns how it is treated."""
 
@@ -80,15 +79,14 @@ def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[st
     if found.topic == PERSONAL_DATA or not words:
         return found
     topics = sum(scores[topic] for topic in Topic)
-    if found.topic in STANDS or (found.topic and topics >= SEEN_ALL_THE_SAME):
+    if found.topic in DANGER or (found.topic and topics >= SEEN_ALL_THE_SAME):
         return _rightly_named(found, scores, priorities)
     found = replace(found, topic=None, topic_priority=Priority.NORMAL)
-    if found.scam and words >= TELLING and 1 - sum(scores[each] for each in TURNED_AWAY) >= CERTAIN:
-        found = replace(found, scam=False)  # who fell for a lure tells what it said
     grave = topics >= SURE and words >= TELLING
-    if found.scam or (found.asked and not grave and not _jeers(found, scores)):
+    # What is grave comes first: who fell for a lure tells what it said, who is threatened asks for a moderator.
+    if not grave and (found.scam or (found.asked and not _jeers(found, scores))):
         return found
-    found = replace(found, asked=False)
+    found = replace(found, asked=False, scam=False)
     if found.chatter and not found.abuse and scores[As.ABUSE] < CERTAIN:
         # A rough compliment ("you are insane at this game") or a kind word about people whom most insults name.
         scores = {**scores, As.CHATTER: scores[As.CHATTER] + scores[As.ABUSE], As.ABUSE: 0.0}

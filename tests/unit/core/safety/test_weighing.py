@@ -9,7 +9,6 @@ from bot.core.safety.weighing import (
     CERTAIN,
     DANGER,
     PRICES,
-    STANDS,
     SURE,
     TELLING,
     TROUBLED,
@@ -65,7 +64,7 @@ def test_danger_is_heard_at_a_low_chance_and_other_topics_at_a_higher_one():
     assert together(found(), money=0.6, matter=0.3).topic == "money"
 
 
-@pytest.mark.parametrize("topic", STANDS)
+@pytest.mark.parametrize("topic", DANGER)
 def test_what_a_pattern_knows_of_people_in_danger_stands(topic: Topic):
     assert together(found(topic=topic.value), chatter=0.99).topic == topic
 
@@ -75,7 +74,7 @@ def test_other_topics_of_the_rules_fall_where_the_scorer_sees_nothing_of_them():
     assert together(found(topic="press"), press=0.06, matter=0.9).topic == "press"
     fallen = together(found(topic="press", topic_priority=Priority.HIGH), matter=0.99)
     assert (fallen.topic, fallen.topic_priority) == (None, Priority.NORMAL)
-    assert together(found(topic="child_safety"), matter=0.99).topic is None  # "my daughter has moved out"
+    assert together(found(topic="harassment"), matter=0.99).topic is None
     assert together(found(topic=PERSONAL_DATA), chatter=0.99).topic == PERSONAL_DATA
 
 
@@ -140,8 +139,9 @@ def test_who_tells_of_something_grave_and_asks_for_a_human_is_heard_for_what_is_
 def test_who_fell_for_a_lure_is_no_lure():
     victim = together(found(scam=True), account_security=0.9, upset=0.08)
     assert (victim.scam, victim.topic) == (False, "account_security")
-    assert together(found(scam=True), account_security=0.85, scam=0.1).scam
-    assert together(found(scam=True), matter=0.99, words=TELLING - 1).scam
+    assert together(found(scam=True), account_security=0.7, scam=0.2).scam
+    assert together(found(scam=True), matter=0.99).scam
+    assert together(found(scam=True), account_security=0.9, words=TELLING - 1).scam
 
 
 @pytest.mark.parametrize("sign", ["asked", "scam"])
@@ -189,8 +189,7 @@ def test_no_alarm_of_the_rules_is_taken_back(raw: list[float], signs: dict[str, 
     assert weighed(before, whole, PRIORITIES, words) == before
     after = weighed(found(**signs), whole, PRIORITIES, words)
     assert after.asked >= signs["asked"] or after.topic or (after.abuse and whole["abuse"] >= CERTAIN)
-    helped = 1 - whole["abuse"] - whole["scam"] - whole["chatter"]
-    assert after.scam >= signs["scam"] or helped >= CERTAIN - 1e-9
+    assert after.scam >= signs["scam"] or after.topic
     assert not (after.chatter and after.abuse and not signs["abuse"])
 
 
