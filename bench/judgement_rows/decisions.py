@@ -19,7 +19,7 @@ _HONEST = "Neither the rules nor the templates were written with sight of writer
 _LIKE_SHIPPED = (
     "As shipped, but for this writer. Prices were chosen by writers each told on by the others, this one among them."
 )
-_UNTOUCHED = "Nothing was learnt from these messages; all but those of 85 and 95 were seen when prices were chosen."
+_UNTOUCHED = "Nothing was learnt from these messages; all were seen, most in sums, when prices were chosen."
 _RULES_KNOW = "The scorer has not seen these messages, but the rules were written with them at hand."
 _DANGER = ("self_harm", "child_safety", "violence")
 _Test = Callable[[Row], bool]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import re2
 
 from bot.core.safety.findings import PersonalKind
-from bot.core.safety.spans import Span, after, before, has_any
+from bot.core.safety.spans import Span, after, before, has_any, of_value
 from bot.core.safety.strength import KNOWN_WORDS, Strength, core, is_leet, strength, words
 
 _CALLED = r"(?:\w{0,20}(?:pass ?wor[dt]|passphrase|passcode|kennwort|losungswort)s?|pw|pwd|psw|pass phrase)"
@@ -161,26 +161,12 @@ _ENTERS = (
     (("typ", "enter", "put", "key", "tip", "geb", "gib", "gab", "schreib"), _TYPED),
     (
         (
-            "reject",
-            "refus",
-            "accept",
-            "take",
-            "like",
-            "recogni",
-            "let me use",
-            "nimmt",
-            "akzeptiert",
-            "mag",
-            "will",
-            "verweigert",
-            "erkennt",
-            "schluckt",
-            "frisst",
-            "lehnt",
+            "reject", "refus", "accept", "take", "like", "recogni", "let me use", "nimmt", "akzeptiert", "mag", "will",
+            "verweigert", "erkennt", "schluckt", "frisst", "lehnt",
         ),
         _REFUSED,
     ),
-)
+)  # fmt: skip
 """One of which words must stand before, to ask the pattern at all."""
 
 
@@ -208,7 +194,7 @@ def entered(text: str) -> Iterator[Span]:
         if seen not in judged:
             judged[seen] = found is Strength.KNOWN or _is_entered(*seen, found, speaks=speaks)
         if judged[seen]:
-            yield _span(word)
+            yield of_value(word, PersonalKind.PASSWORD)
 
 
 def _is_entered(word: str, led: str, follows: str, found: Strength, *, speaks: bool) -> bool:
@@ -267,10 +253,3 @@ def _is_joined(word: str) -> bool:
     if any(part.isupper() and len(part) > 3 for part in parts[1:]) and not parts[0].isupper():
         return True
     return len(parts) > 2 or "_" in word or (parts[0].islower() and not all(part.islower() for part in parts))
-
-
-def _span(word: re.Match[str]) -> Span:
-    value = word.group()
-    # "!" and "?" may belong to the password: rather a mark too long than a character left over.
-    end = word.end() if value.endswith(("!", "?", ".")) else word.start() + len(core(value))
-    return Span(PersonalKind.PASSWORD, word.start(), end)

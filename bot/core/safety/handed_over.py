@@ -58,44 +58,16 @@ _APART = re.compile(
 )
 _HINTS = ("pass", "kennwor", "losung", "pw", "psw", "code", "safe", "merksatz", "key", "schlüssel")
 _BEGIN = (
-    *("pass", "losung", "pw", "psw", "merksatz", "code", "safe", "wlan", "wifi", "wi-fi", "wi fi", "router", "gäste"),
-    *(
-        "guest",
-        "netz",
-        "network",
-        "master",
-        "haupt",
-        "main",
-        "vault",
-        "tresor",
-        "recovery",
-        "backup",
-        "server",
-        "admin",
-    ),
-    *("root", "disk", "festplatten"),
-)
+    "pass", "losung", "pw", "psw", "merksatz", "code", "safe", "wlan", "wifi", "wi-fi", "wi fi", "router", "gäste",
+    "guest", "netz", "network", "master", "haupt", "main", "vault", "tresor", "recovery", "backup", "server", "admin",
+    "root", "disk", "festplatten",
+)  # fmt: skip
 _WITHIN = ("passwor", "kennwort")
 """Where the name of a password begins, or what it ends with."""
 _OWNERS = (
-    *(
-        "my ",
-        "our ",
-        "his ",
-        "her ",
-        "its ",
-        "their ",
-        "the ",
-        "das ",
-        "dem ",
-        "euer ",
-        "altes ",
-        "neues ",
-        "ihr ",
-        "sein ",
-    ),
-    *("mein", "unser"),
-)
+    "my ", "our ", "his ", "her ", "its ", "their ", "the ", "das ", "dem ", "euer ", "altes ", "neues ", "ihr ",
+    "sein ", "mein", "unser",
+)  # fmt: skip
 _USERS = re.compile(
     r"(?<![\w\[])(?:user|(?:be)?nutzer|log-?in|name|nick|account|konto|id|e?-?mail)"
     r"(?= ?name|name|\s|[:=])"

@@ -61,24 +61,9 @@ _NAMED = (
     "pass", "pw", "psw", "kennwort", "losung", "pin", "code", "key", "token", "secret", "phrase", "schlüssel", "seed",
 )  # fmt: skip
 _BEGIN = (
-    *(
-        "pass",
-        "losung",
-        "psw",
-        "pw",
-        "pin",
-        "zugangscode",
-        "api",
-        "token",
-        "secret",
-        "wlan",
-        "wifi",
-        "wi-fi",
-        "2fa",
-        "mfa",
-    ),
-    *("otp", "sms", "tan", "veri", "best", "recovery", "backup", "wieder"),
-)
+    "pass", "losung", "psw", "pw", "pin", "zugangscode", "api", "token", "secret", "wlan", "wifi", "wi-fi", "2fa",
+    "mfa", "otp", "sms", "tan", "veri", "best", "recovery", "backup", "wieder",
+)  # fmt: skip
 _WITHIN = ("passwor", "kennwort")
 """Where a name begins, or what it ends with."""
 _CALLED_AFTER = re.compile(

@@ -10,6 +10,9 @@ from bot.core.safety.findings import PersonalKind
 
 ENDING = ".,!?;:)…'’"
 """Marks behind a word that end its sentence or clause."""
+_FARTHEST = 20
+"""How far into a word an anchor may stand."""
+_MARKS = tuple(kind.mark.lower() for kind in PersonalKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,6 @@ def has_any(text: str, hints: Iterable[str]) -> bool:
         if hint in text:
             return True
     return False
-
-
-_FARTHEST = 20
-"""How far into a word an anchor may stand."""
-
-
-_MARKS = tuple(kind.mark.lower() for kind in PersonalKind)
 
 
 def places(low: str, begin: Iterable[str], within: Iterable[str] = ()) -> list[int]:

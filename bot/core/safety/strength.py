@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 
 from bot.core.safety.secrets import is_placeholder
+from bot.core.safety.spans import ENDING
 
 
 class Strength(IntEnum):
@@ -23,8 +24,7 @@ class Strength(IntEnum):
     """A password that everyone knows (``hunter2``)."""
 
 
-_WORD = re.compile(r"(?<![^\s\"'„“‚‘`«»(,:;])[^\s\"'„“”‚‘’`«»()\[\]<>,;:][^\s\"„“”‘`«»()\[\]<>,;]{3,63}")
-_ENDING = ".,!?;:)…'’"
+_WORD = re.compile(r"(?<![^\s\"'„“‚‘`«»(,:;])(?P<value>[^\s\"'„“”‚‘’`«»()\[\]<>,;:][^\s\"„“”‘`«»()\[\]<>,;]{3,63})")
 _KNOWN = re.compile(
     r"qwert[yz]\w{0,3}[0-9]{2,8}[!.]?|[qw]?hunter2|letme[i1]n\w{0,6}|let_me_in\w{0,4}"
     r"|p[a@4][s5$]{2}w[o0]r[dt][0-9!]{1,6}"
@@ -100,13 +100,13 @@ _JOINED = re.compile(r"[a-zäöüß]{2,20}(?:[-_.+][a-zäöüß]{2,20}){1,6}", r
 
 
 def words(text: str) -> Iterator[re.Match[str]]:
-    """Find the words of a text that could be a password, with the marks at their end."""
+    """Find the words of a text that could be a password, each in the group ``value`` with the marks at its end."""
     return _WORD.finditer(text)
 
 
 def core(word: str) -> str:
     """Return ``word`` without the marks that end a sentence."""
-    return word.rstrip(_ENDING)
+    return word.rstrip(ENDING)
 
 
 def strength(word: str) -> Strength:
