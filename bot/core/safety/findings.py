@@ -57,6 +57,8 @@ class Findings:
     abuse: bool = False
     """An insult aimed at the reader, the bot, the team or a member, neither quoted nor reported."""
     scam: bool = False
+    vouched: bool = False
+    """There are links, and each leads to a site that staff trust."""
     question: bool = False
     """A question, a request or a trouble is told."""
     substance: bool = False

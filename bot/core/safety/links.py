@@ -1,9 +1,9 @@
-"""Links that imitate a well-known name: ``dlscord-gift.example`` is not Discord."""
+"""Whose a link is: one that imitates a well-known name (``dlscord-gift.example``), a site known as bad or as good."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
@@ -34,32 +34,37 @@ _FILES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Domains:
-    """Names that scammers imitate, where each is real, and domains that staff know as bad."""
+    """Names that scammers imitate, where each is real, and domains that staff know as bad and as good."""
 
     real: Mapping[str, frozenset[str]]
     listed: frozenset[str] = field(default_factory=frozenset)
+    trusted: frozenset[str] = field(default_factory=frozenset)
 
     @classmethod
-    def of(cls, listed: Mapping[str, list[str]], bad: frozenset[str] = frozenset()) -> Domains:
-        """Take the names and their domains, and the bad domains, as staff list them."""
+    def of(
+        cls, listed: Mapping[str, list[str]], bad: Iterable[str] = (), trusted: Iterable[str] = ()
+    ) -> Domains:
+        """Take the names and their domains, the bad and the trusted domains, as staff list them."""
         real = {name.lower(): frozenset(each.lower() for each in domains) for name, domains in listed.items()}
-        return cls(real, frozenset(each.lower() for each in bad))
+        return cls(real, *(frozenset(each.lower() for each in domains) for domains in (bad, trusted)))
 
     def imitates(self, link: str) -> str | None:
         """Return the name that the host of ``link`` imitates, None for an honest or unknown host."""
-        found = _HOST.match(link)
-        host = _readable(found[1].lower().rstrip(".")) if found else ""
+        host = _readable(_host(link))
         if not host or self._within(host, (domain for listed in self.real.values() for domain in listed)):
             return None
         return next((name for name in self.real if self._borrows(host, name)), None)
 
     def knows(self, link: str) -> bool:
         """Whether staff have listed the host of ``link`` or a domain above it."""
-        found = _HOST.match(link)
-        return found is not None and self._within(found[1].lower().rstrip("."), self.listed)
+        return self._within(_host(link), self.listed)
+
+    def trusts(self, link: str) -> bool:
+        """Whether staff trust the host of ``link`` or a domain above it."""
+        return self._within(_host(link), self.trusted)
 
     @staticmethod
-    def _within(host: str, domains: Iterator[str] | frozenset[str]) -> bool:
+    def _within(host: str, domains: Iterable[str]) -> bool:
         return any(host == domain or host.endswith(f".{domain}") for domain in domains)
 
     def _borrows(self, host: str, name: str) -> bool:
@@ -83,6 +88,11 @@ def hosts(text: str) -> Iterator[str]:
     for found in _BARE.finditer(text):
         if found.group().rpartition(".")[2].lower() not in _FILES:
             yield found.group()
+
+
+def _host(link: str) -> str:
+    found = _HOST.match(link)
+    return found[1].lower().rstrip(".") if found else ""
 
 
 def _readable(host: str) -> str:

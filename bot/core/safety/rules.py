@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.faults import Fault, Severity
 from bot.core.located import Located, SourceFile, read_yaml, validate
@@ -54,11 +54,12 @@ class Rules:
             points[rule.owner] += rule.points
         notes = [f"{PERSONAL_DATA}:{kind.value}" for kind in concealed(redacted)]
         notes += [f"{rule.owner}:{rule.name}" for rule in seen]
-        for owner, note, worth in (*self._by_form(reading, points), *self._by_links(text, reading)):
+        links = tuple(dict.fromkeys((*reading.links, *(hosts(text[:MAX_TEXT]) if "." in text else ()))))
+        for owner, note, worth in (*self._by_form(reading, points), *self._by_links(links)):
             points[owner] += worth
             notes.append(f"{owner}:{note}")
         found = self._found(redacted, personal, points, tuple(dict.fromkeys(notes)))
-        return self._weighed(found, reading)
+        return self._weighed(replace(found, vouched=bool(links) and all(map(self.domains.trusts, links))), reading)
 
     def _weighed(self, found: Findings, reading: Reading) -> Findings:
         if self.judge is None:
@@ -74,8 +75,8 @@ class Rules:
         if reading.exclamations >= _STORM:
             yield Signal.UPSET, "exclamations", 1
 
-    def _by_links(self, text: str, reading: Reading) -> Iterable[tuple[str, str, int]]:
-        for link in dict.fromkeys((*reading.links, *(hosts(text[:MAX_TEXT]) if "." in text else ()))):
+    def _by_links(self, links: Iterable[str]) -> Iterable[tuple[str, str, int]]:
+        for link in links:
             imitated = self.domains.imitates(link)
             if imitated:
                 yield Signal.SCAM, f"looks-like-{imitated}", ENOUGH
@@ -138,8 +139,11 @@ def parse_rules(files: Sequence[SourceFile]) -> tuple[Rules | None, tuple[Fault,
     if any(fault.severity is Severity.ERROR for fault in faults):
         return None, tuple(faults)
     hidden = tuple(dict.fromkeys(word for _, shape in parsed for word in shape.insults))
-    bad = frozenset(domain for _, shape in parsed for domain in shape.scam_domains)
-    domains = Domains.of({name: listed for _, shape in parsed for name, listed in shape.domains.items()}, bad)
+    domains = Domains.of(
+        {name: listed for _, shape in parsed for name, listed in shape.domains.items()},
+        bad=(domain for _, shape in parsed for domain in shape.scam_domains),
+        trusted=(domain for _, shape in parsed for domain in shape.trusted_domains),
+    )
     return Rules(patterns.finish(), insults.finish(), priorities, hidden, domains), tuple(faults)
 
 

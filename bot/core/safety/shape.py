@@ -66,6 +66,10 @@ Wording = Annotated[Pattern | Annotated[list[Pattern], Field(min_length=2)], Fie
 """One pattern, or several that must all be in the message, in any order."""
 
 
+Domain = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=253)]
+"""A domain without scheme and path; what stands below it is meant with it."""
+
+
 class Group(_Part):
     """Patterns that mean the same; the first that matches is enough."""
 
@@ -100,8 +104,15 @@ class SafetyFile(_Part):
         Field(description="A name that scammers imitate, and the domains on which it is real."),
     ] = {}
     scam_domains: Annotated[
-        list[Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=253)]],
+        list[Domain],
         Field(
             description="Domains known as bad, with all below them: a link there is a scam, whatever is said with it."
+        ),
+    ] = []
+    trusted_domains: Annotated[
+        list[Domain],
+        Field(
+            description="Domains that you trust, with all below them: your own, documentation, wikis. The scorer alone "
+            "takes no message for a scam whose links all lead there; the patterns and `scam_domains` still do."
         ),
     ] = []

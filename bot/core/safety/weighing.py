@@ -90,6 +90,8 @@ def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[st
     if found.chatter and not found.abuse and scores[As.ABUSE] < CERTAIN:
         # A rough compliment ("you are insane at this game") or a kind word about people whom most insults name.
         scores = {**scores, As.CHATTER: scores[As.CHATTER] + scores[As.ABUSE], As.ABUSE: 0.0}
+    if found.vouched:
+        scores = _without(As.SCAM, scores)
     reading = least_harmful(scores, tuple(_possible(found, scores, words)))
     if reading is As.ASKED and _talk(found, scores):
         reading = As.MATTER
@@ -97,6 +99,12 @@ def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[st
         return found
     noted = replace(found, guessed=True, notes=(*found.notes, f"scored:{reading}"))
     return _TREATED[reading](noted, scores, priorities)
+
+
+def _without(reading: As, scores: Mapping[str, float]) -> Mapping[str, float]:
+    """Return the chances of the others where ``reading`` is known not to be the case."""
+    others = 1 - scores[reading]
+    return {name: 0.0 if name == reading else chance / max(others, 1e-9) for name, chance in scores.items()}
 
 
 def _rightly_named(found: Findings, scores: Mapping[str, float], priorities: Mapping[str, Priority]) -> Findings:

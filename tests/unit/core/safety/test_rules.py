@@ -316,6 +316,12 @@ def test_courtesy_is_chatter_only_where_there_is_nothing_else(text: str):
     assert not examine(text).chatter
 
 
+def test_links_are_vouched_for_only_where_each_leads_to_a_trusted_site():
+    assert examine("see https://help.ubuntu.com/community/WifiDocs and de.wikipedia.org/wiki/WLAN").vouched
+    assert not examine("see https://help.ubuntu.com/community/WifiDocs or https://wifi-fix.example/get").vouched
+    assert not examine("see the wiki").vouched
+
+
 def test_the_ends_of_the_message_can_be_meant():
     rules, faults = parse("signals: {chatter: [{name: a, patterns: {en: ['^[.] yes [.]$']}}]}")
 

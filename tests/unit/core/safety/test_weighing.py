@@ -227,3 +227,13 @@ def test_nobody_is_turned_away_for_what_is_hardly_likely():
     # Abuse would be the cheapest mistake, and cannot be; a lure is not taken instead.
     kept = together(found(reported=True), abuse=0.9, scam=0.05, chatter=0.04)
     assert (kept.abuse, kept.chatter, kept.scam) == (False, False, False)
+
+
+def test_links_that_lead_only_to_trusted_sites_are_no_lure_to_the_scorer_but_a_pattern_still_sees_one():
+    lure = {"scam": 0.9, "chatter": 0.099}
+    assert together(found(), **lure).scam
+    passed_on = together(found(vouched=True), **lure)
+    assert not passed_on.scam
+    assert passed_on.chatter
+    assert together(found(scam=True, vouched=True), **lure).scam
+    assert not together(found(vouched=True), scam=1.0).scam
