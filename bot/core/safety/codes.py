@@ -30,7 +30,7 @@ _CODES = (
 _OPENS = rf"(?:[\wäöüß-]{{0,12}}(?:pin|puk|geheimzahl)(?:[ -]?(?:code|nummer|number))?|{_CODES})"
 _NAMED = re.compile(
     rf"(?<![\w\[]){_OPENS}(?:\s(?:for|of|on|to|from|vom|von|für|zum|zur|im|bei|am"
-    rf"|aus)\s(?:[\wäöüß-]{{1,20}}\s?){{1,4}}?(?=\s?[:=]|\s(?:is|ist|lautet|was|war)\s))?"
+    rf"|aus)\s(?:[\wäöüß-]{{1,20}}\s?){{1,6}}?(?=\s?[:=]|\s(?:is|ist|lautet|was|war)\s))?"
     rf"{_LINK}{_DIGITS}",
     re.IGNORECASE,
 )

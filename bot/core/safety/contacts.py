@@ -20,7 +20,7 @@ def _words(listed: str) -> frozenset[str]:
 
 
 _EMAIL = re.compile(
-    r"(?<![\w.+%/@-])[\w.+%-]{1,64}(?:['’][\w.+%-]{1,40}){0,2}@(?:[a-z0-9][a-z0-9-]{0,62}\.){1,6}[a-z]{2,24}(?![\w@])",
+    r"(?<![\w.+%/@-])[\w.+%-]{1,64}(?:['’][\w.+%-]{1,40}){0,2}@(?:[a-z0-9äöüß][a-z0-9äöüß-]{0,62}\.){1,6}[a-z]{2,24}(?![\w@])",
     re.IGNORECASE,
 )
 _IN_URL = re.compile(r"://\S{0,80}:$")
@@ -57,25 +57,44 @@ _NOT_HOSTS = _words(
     "png jpg jpeg gif svg webp pdf zip txt log json yaml yml toml py js ts css html service timer socket "
     "target mount local internal lan localdomain"
 )
-_SHELL = re.compile(r"(?:^|[\s`$])(?:ssh|scp|sftp|rsync|mosh|git|ssh-copy-id|sshfs)\b[^\n]{0,80}$")
+_SHELL = re.compile(r"(?:^|[\s`$])(?:ssh|scp|sftp|rsync|mosh|git(?!\sconfig)|ssh-copy-id|sshfs)\b[^\n]{0,80}$")
 _NO_LOCAL_PART = _words(
     "i am im bin sitze me it us you them him her look looking is are be was were arrive arrived meet work works stay "
     "this that there here stop start host hosted run running available live found out or and"
 )
 
-_PHONE = re.compile(r"(?<![\w.,:/#=-])(?:\+|\(|00|0)[0-9 ()/.-]{6,24}[0-9](?![\w-]|[.,:][0-9])")
+_PHONE = re.compile(
+    r"(?:(?<![\w.,:/#=-])|(?<=tel:)|(?<==)(?=\+))(?:\+|\(|00|0)[0-9 ()/.-]{6,24}[0-9](?![\w-]|[.,:][0-9])"
+)
 _US_PHONE = re.compile(
-    r"(?<![\w.,:/#=+-])(?:1[-. ])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. ])"
+    r"(?<![\w.,:/#+-])(?:1[-. ])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-. ])"
     r"[2-9][0-9]{2}[-. ][0-9]{4}(?![\w-]|[.,:][0-9])"
 )
 _BARE_PHONE = re.compile(r"(?<![\w.,:/#=+-])[1-9][0-9 /-]{5,14}[0-9](?![\w-]|[.,:][0-9])")
+_EXTENSION = re.compile(
+    r",?\s{0,2}(?:ext(?:ension)?\.?|x|durchwahl|dw\.?|apparat|app\.)\s?[0-9]{1,5}(?![\w%])", re.IGNORECASE
+)
+_IN_WORDS = re.compile(
+    r"(?<![\w-])(?:(?:double|triple|doppel|dreimal|zweimal)\s)?(?:{0}|[0-9]{{1,8}})"
+    r"(?:\s?[\s,./-]\s?(?:(?:double|triple|doppel|dreimal|zweimal)\s)?(?:{0}|[0-9]{{1,8}})){{3,24}}(?![\w-])".format(
+        "(?:zero|oh|o|one|two|three|four|five|six|seven|eight|nine|null|eins?|zwei|zwo|drei|vier|fünf|fuenf|sechs|sieben"
+        "|acht|neun)"
+    ),
+    re.IGNORECASE,
+)
+_DIGIT_WORDS = re.compile(r"[^\W\d_]+|[0-9]+")
+_TIMES = {"double": 2, "doppel": 2, "zweimal": 2, "triple": 3, "dreimal": 3}
+_FEWEST_WORDS, _FEWEST_DIGITS = 4, 9
+"""A number told in words has at least so many of them; "three, two, one" counts down."""
 _PHONE_WORDS = re.compile(
     r"\b(?:call|phone|tel|telefon\w{0,8}|handy\w{0,8}|mobil\w{0,4}|cell|whatsapp|signal|sms|text me|ring|ruf\w{0,2}|"
-    r"anruf\w{0,3}|erreich\w{0,4}|(?:my|me|meine|the) (?:nr|nummer|number)|durchwahl|festnetz)\b"
+    r"anruf\w{0,3}|erreich\w{0,4}|hmu|hit me up|reach me|caller|(?:my|me|meine|the) (?:nr|nummer|number)|durchwahl"
+    r"|festnetz)\b"
 )
 _OTHER_NUMBER = re.compile(
     r"(?:order|invoice|ticket|case|case id|version|build|release|error|code|fehler|bestell\w{0,9}|auftrag\w{0,9}|"
-    r"rechnung\w{0,9}|kunden\w{0,9}|serial|serien\w{0,9}|isbn|port|ip|id|ref\w{0,6}|tracking|sendung\w{0,9}"
+    r"rechnung\w{0,9}|kunden\w{0,9}|serial|serien\w{0,9}|isbn|gtin|ean|upc|imei|sku|barcode"
+    r"|port|ip|(?<!caller )id|ref\w{0,6}|tracking|sendung\w{0,9}"
     r"|commit|pid)"
     r"[ .:#-]{0,3}(?:(?:is|ist|no|nr|number|nummer|id|lautet)[ .:#-]{0,3}){0,2}$"
 )
@@ -90,11 +109,17 @@ _YEARS = re.compile(r"(?:19|20)[0-9]{2} ?[-/] ?(?:19|20)?[0-9]{2}$")
 _HOTLINE = re.compile(
     r"hotline|help ?line|help ?desk|support[ -]?(?:line|number|phone|nummer|telefon)|service[ -]?(?:line|number|nummer"
     r"|telefon)|(?:kunden|customer)[ -]?(?:service|support|care|dienst|nummer|telefon)|call ?cent(?:er|re)"
-    r"|\b(?:your|eure\w?|deine|ihre) (?:[\w-]{1,15} ){0,2}?(?:number|line|phone|(?:telefon)?nummer|rufnummer|telefon)\b"
+    r"|\b(?:your|ur|eure\w?|deine|ihre) (?:[\w-]{1,15} ){0,2}?(?:number|line|phone|(?:telefon|ruf)?nummer|telefon)\b"
+    r"|\b(?:on|auf) (?:your|ur|the|eurer|deiner|ihrer|der) (?:web)?(?:site|page|seite)\b"
 )
 """The firm's own number, which is on its website: nobody's private one."""
-_HOTLINE_HINTS = ("line", "desk", "support", "service", "kunden", "customer", "cent", "your", "eure", "deine", "ihre")
+_HOTLINE_HINTS = (
+    "line", "desk", "support", "service", "kunden", "customer", "cent", "your", "ur ", "eure", "deine", "ihre", "site",
+    "page", "seite",
+)  # fmt: skip
 _OWN_NUMBER = re.compile(r"\b(?:me|my|i am|i'm|mine|meine\w?|mein|mich|mir|privat\w{0,2}|private|home|unser\w?|our)\b")
+_LISTED = 60
+"""Numbers in a text from which on none is looked at closely."""
 _REGIONS = ("DE", "AT", "CH", "GB")
 
 
@@ -126,7 +151,7 @@ def _spelt_emails(text: str) -> Iterator[Span]:
     while found:
         local = found["local"].lower()
         # "look at site.example" is no address: between bare words the dot is spelt too, or a mail provider named.
-        spelt = found["at"] in (None, "@") or found["dot"] or _PROVIDERS.match(found["host"])
+        spelt = (found["at"] or "@").lower() != "at" or found["dot"] or _PROVIDERS.match(found["host"])
         first = _SPELT_DOTS.search(text[max(0, found.start() - 60) : found.start()])
         if local not in _ORGANISATION | _NO_LOCAL_PART and spelt and (first or len(local) > 1):
             start = found.start() - len(first[0]) if first else found.start()
@@ -139,12 +164,13 @@ def _spelt_emails(text: str) -> Iterator[Span]:
 
 def phones(text: str) -> Iterator[Span]:
     """Find telephone numbers as written in Germany, Austria, Switzerland, Great Britain and the United States."""
-    for found in _PHONE.finditer(text):
-        if _is_phone(text, found):
-            yield Span(PersonalKind.PHONE, found.start(), found.end())
+    for place, found in enumerate(_PHONE.finditer(text)):
+        # A text of nothing but numbers is a list of them: to look at each would take longer than a message may.
+        if place >= _LISTED or _is_phone(text, found):
+            yield _with_extension(text, found)
     for found in _US_PHONE.finditer(text):
         if not says(_OTHER_NUMBER, before(text, found.start())) and not _is_hotline(text, found):
-            yield Span(PersonalKind.PHONE, found.start(), found.end())
+            yield _with_extension(text, found)
     for found in _BARE_PHONE.finditer(text):
         if not 7 <= _count_digits(found.group()) <= 13 or _YEARS.match(found.group()):
             continue
@@ -152,6 +178,25 @@ def phones(text: str) -> Iterator[Span]:
             continue
         if not says(_OTHER_NUMBER, before(text, found.start())):
             yield Span(PersonalKind.PHONE, found.start(), found.end())
+
+
+def spoken_phones(text: str) -> Iterator[Span]:
+    """Find telephone numbers told in words: ``null eins sieben zwei ...``, ``oh seven seven double oh 900 619``."""
+    for found in _IN_WORDS.finditer(text):
+        told = _DIGIT_WORDS.findall(found.group().lower())
+        words = sum(word.isalpha() for word in told)
+        digits = sum(
+            len(word) if word.isdecimal() else _TIMES.get(told[place - 1], 1) if place else 1
+            for place, word in enumerate(told)
+            if word not in _TIMES
+        )
+        if words >= _FEWEST_WORDS and _FEWEST_DIGITS <= digits <= 15 and len(set(told)) > 3:
+            yield Span(PersonalKind.PHONE, found.start(), found.end())
+
+
+def _with_extension(text: str, found: re.Match[str]) -> Span:
+    extension = _EXTENSION.match(text, found.end())
+    return Span(PersonalKind.PHONE, found.start(), extension.end() if extension else found.end())
 
 
 def _is_phone(text: str, found: re.Match[str]) -> bool:

@@ -12,9 +12,12 @@ import re2
 
 from bot.core.safety.findings import PersonalKind
 from bot.core.safety.spans import Span, after, before, has_any, of_value
-from bot.core.safety.strength import KNOWN_WORDS, Strength, core, is_leet, strength, words
+from bot.core.safety.strength import KNOWN_WORDS, Strength, core, is_dressed, is_leet, stands_out, strength, words
 
-_CALLED = r"(?:\w{0,20}(?:pass ?wor[dt]|passphrase|passcode|kennwort|losungswort)s?|pw|pwd|psw|pass phrase)"
+_CALLED = (
+    r"(?:\w{0,20}(?:pass ?wor[dt]|passphrase|passcode|kennwort|losungswort)s?|pw|pwd|psw|p/w|kennw|passw|clear ?text"
+    r"|klartext|ps{1,2}wr?d|pass phrase)"
+)
 _ASIDE = (
     r"(?:(?:again|now|just|always|once|twice|in|my|the|our|a|both|either|simply|only|back|still|like|immer|jetzt|doch"
     r"|mal|einfach|nur|da|dort|wieder|bisher|noch|schon|gestern|heute|extra|also|dann|brav|ganz|normal|überall|stets"
@@ -39,7 +42,8 @@ _NAMES_USER = re.compile(
     r"|branch|package|paket)"
     r"[ :=]{1,3}(?:(?:is|ist|lautet|heißt|number|nr\.?|no\.?|as|als|von|of|for|named"
     r"|namens) ?){0,2}[\"'„“‚‘`«(]{0,2}$"
-    r"|\b(?:ssh|scp|sftp|rsync)\b[^\n]{0,40}$|\b(?:i'm|i am|ich bin|ich heiße|bin der|hi|hello|hallo|hey|@|from"
+    r"|\b(?:ssh|scp|sftp|rsync)\b(?: (?!then|dann|type|enter|and|und|tipp|geb|pass|pw)"
+    r"\S{1,30}){0,3} $|\b(?:i'm|i am|ich bin|ich heiße|bin der|hi|hello|hallo|hey|@|from"
     r"|von|gruß|grüße|lg) [\"'„“‚‘`«(]{0,2}$"
 )
 _IS_USER = re.compile(
@@ -71,6 +75,10 @@ _WITH = re.compile(
     r"|name)[\w'’@.-]{1,24}){0,5}? (?:with|using|via) "
     rf"(?:{_ASIDE}){{0,2}}(?:[\w@.+-]{{2,40}} (?:and|&|und|\+|plus) )?[\"'„“‚‘`«(]{{0,2}}$"
 )
+_LOG_IN_AS = re.compile(
+    r"\blog(?:ged|ge)?[ -]?in as (?:me|him|her|us|\w{2,20}),? (?:(?:it's|its|just|with|user) )?"
+    r"[\w@.+-]{2,24} (?:and|/|with) [\"'„“‚‘`«(]{0,2}$"
+)
 _MIT = re.compile(rf"\bmit (?:{_ASIDE}){{0,2}}(?:[\w@.+-]{{2,40}} (?:und|&|and|\+|plus) )?[\"'„“‚‘`«(]{{0,2}}$")
 _COMES_IN = re.compile(
     r"\brein(?:gekommen|zukommen|kommen|komme)?\b|drin\b|einlogg|eingelogg|einzulogg|anmeld|angemeldet|anzumeld"
@@ -79,7 +87,7 @@ _COMES_IN = re.compile(
 _TYPED = re.compile(
     rf"\b(?:typ(?:e|ed|ing|es)|enter(?:ed|ing|s)?|put(?:ting)?|key(?:ed)? in|tipp(?:e|t|te)?|tip|geb(?:e|en)?"
     rf"|gib|gab|schreib\w{{0,2}}|input)"
-    rf" (?:{_ASIDE}){{0,4}}[\"'„“‚‘`«(]{{0,2}}$"
+    rf" (?:{_ASIDE}){{0,4}}(?:[\w@.+-]{{2,24}} (?:dann|then|und|and|dann noch) )?[\"'„“‚‘`«(]{{0,2}}$"
 )
 _TYPED_AFTER = re.compile(
     rf"[\"'“”’`»)]{{0,2}} (?:{_ASIDE}){{0,2}}(?:ein(?:gegeben|getippt|geb\w{{1,2}}|tipp\w{{1,2}}|getragen"
@@ -108,7 +116,8 @@ _EVERYWHERE_AFTER = re.compile(
     r"|für alle\w?|bei alle\w|bei jede\w|auf jede\w)\b"
 )
 _USES = re.compile(
-    r"\b(?:i|we|ich|wir|she|he|just|mum|dad|wife|husband|mama|papa|frau|mann|always|immer|mach\w?"
+    r"\b(?:it'?s|its|ist|is|das) (?:always|immer|still|noch) [\"'„“‚‘`«(]{0,2}$"
+    r"|\b(?:i|we|ich|wir|she|he|just|mum|dad|wife|husband|mama|papa|frau|mann|always|immer|mach\w?"
     r"|to)\b[^.!?\n]{0,20}\b"
     r"(?:us(?:e|es|ed|ing)|have|got|nehm\w{0,2}|nimm\w{0,2}|nutz\w{0,2}|benutz\w{0,2}|verwend\w{0,3}"
     r"|hab\w{0,2})(?: [\wäöüß]{1,8}){0,2} [\"'„“‚‘`«(]{0,2}$"
@@ -128,14 +137,16 @@ _NAMED_BEFORE = re.compile(
     rf"\b(?:as (?:the |my |a |our |his |her )?(?:[\w-]{{1,15}} )?{_CALLED}"
     rf"|als (?:\w{{1,12}} )?{_CALLED}(?: [\wäöüß]{{1,10}}){{0,3}}|"
     rf"(?:my|our|mein\w{{0,2}}|unser\w{{0,2}}|with|mit|und|and|the|das|dem|altes|neues|old|new|temp|guest|admin"
-    rf"|master|wrong|falsches) {_CALLED}|,? ?{_CALLED})"
+    rf"|master|wrong|falsches) {_CALLED}|,? ?{_CALLED}(?:[ ](?:vom|von|fürs?|of|for|from) [\wäöüß.-]{{1,20}})?)"
     rf"(?:,? ?(?:also|i\.e\.|namely|nämlich|sprich|d\.h\.)?,? ?| (?:is|ist|war|was|lautet|heißt|wäre|hieß"
     rf"|bleibt|=)(?: (?:dann|jetzt|now|still|immer|noch|eigentlich|always|just|bisher"
     rf"|also)){{0,2}} )[\"'„“‚‘`«(]{{0,2}}$"
 )
 _NAMED_TO = re.compile(
-    rf"\b{_CALLED}[^.!?\n]{{0,20}}[.,:;!-] (?:it'?s|it is|es ist|das ist|er ist|lautet) [\"'„“‚‘`«(]{{0,2}}$"
-    rf"|\b{_CALLED}[^.!?\n]{{0,30}} (?:auf|to) [\"'„“‚‘`«(]{{0,2}}$"
+    rf"\b{_CALLED}[^.!?\n]{{0,40}}[.,:;!-] (?:[\wäöüß]{{2,12}} ){{0,3}}"
+    rf"(?:it'?s|it is|es ist|das ist|er ist|lautet|ist es|hei(?:ß|ss)t es|lautet es|es hei(?:ß|ss)t) "
+    r"[\"'„“‚‘`«(]{0,2}$"
+    rf"|\b{_CALLED}(?:[^.!?\n]{{0,30}} (?:auf|to) [\"'„“‚‘`«(]{{0,2}}| [^.!?\n()]{{3,30}} \([\"'„“‚‘`«]?)$"
 )
 _NAMED_AFTER = re.compile(
     rf"[\"'“”’`»)]{{0,2}},? ?(?:as|als|is|ist|was|war|das ist|das war|that's|thats|that was|that is"
@@ -144,13 +155,24 @@ _NAMED_AFTER = re.compile(
     rf"|mit\b|with|eine?\b|für|for\b|beim?\b|im\b|in\b|und|and|oder"
     rf"|or\b)[\wäöüß'-]{{1,14}}){{0,4}} {_CALLED}\b(?![ -]?(?:manager|safe|tresor|app|tool|generator"
     r"|reset|field|feld|rule|policy|prompt|hash|länge|regel|richtlinie|protect|schutz|geschützt|vault|login))"
+    rf"|[^.!?\n]{{0,24}}[.!?]{{0,2}} (?:that'?s|that is|das ist|das war) (?:my|mein|unser|our) "
+    rf"{_CALLED}\b(?![ -]?(?:manager|safe|app))"
+    rf"|[\"'“”’`»)]{{0,2}},? {_CALLED} (?:that is|that'?s it|i mean|meine ich|nämlich)\b"
     rf"|[\"'“”’`»)]{{0,2}} (?:be )?(?:an?|eine?n?) (?:[\wäöüß]{{1,10}} ){{1,3}}{_CALLED}\b"
     rf"|[\"'“”’`»)]{{0,2}} (?:as|als) (?:an?|eine?) {_CALLED}\b"
     rf"|[\"'“”’`»)]{{0,2}} (?:my|mein|our|unser) {_CALLED}\b(?![ -]?(?:manager|safe|tresor|app))"
     rf"|[\"'“”’`»)]{{1,3}},? (?:that'?s|is|was|ist|war) (?:my|mein|our|unser) "
 )
 
-_NAMES = ("pass", "kennwort", "losungswort", "pw", "psw")
+_WIFI_KEY = re.compile(
+    r"\b(?:wi-?fi|wlan|router|fritz\w{0,9}|hotspot|netz\w{0,6}|ssid)\b[^.!?\n]{0,40}\b(?:key|schlüssel|code)"
+    r"(?:\s?(?:is|ist|lautet|war|was|[:=]))? [\"'„“‚‘`«(]{0,2}$"
+)
+_KEYS = ("key", "schlüssel", "code")
+_ASKED_FOR = re.compile(rf"{_CALLED}[^\n]{{0,40}}$|kennwort|passwor[dt]", re.IGNORECASE)
+_SPEAKER = re.compile(r"(?:[\[(][^\])\n]{1,24}[\])]\s?)?(?:[\w .@'-]{1,24}[:>]\s?)?", re.IGNORECASE)
+
+_NAMES = ("pass", "kennw", "losungswort", "pw", "psw", "p/w", "ps", "text")
 _QUOTES = ('"', "'", "“", "”", "’", "`", "»", ")")
 _OPENING = "\"'„“‚‘`«( "
 _OFTEN = ("überall", "everywhere", "alle")
@@ -158,6 +180,7 @@ _OFTEN_AFTER = ("überall", "every", "all", "jede")
 _TO = frozenset({"to", "into", "as", "was", "be", "war", "wäre", "auf", "in", "zu"})
 _ENTERS = (
     (("with", "using", "via"), _WITH),
+    (("in as",), _LOG_IN_AS),
     (("typ", "enter", "put", "key", "tip", "geb", "gib", "gab", "schreib"), _TYPED),
     (
         (
@@ -175,6 +198,7 @@ def entered(text: str) -> Iterator[Span]:
     if not _HAS_CANDIDATE.search(text):
         return
     speaks: bool | None = None
+    mocks = False
     strengths: dict[str, Strength] = {}
     judged: dict[tuple[str, str, str], bool] = {}
     for word in words(text):
@@ -188,17 +212,21 @@ def entered(text: str) -> Iterator[Span]:
             continue
         if speaks is None:
             speaks = _SPEAKS.search(text) is not None
+            mocks = any(is_leet(other["value"]) and other["value"] != value for other in words(text))
         end = word.end() if value.endswith(("!", "?")) else word.start() + len(core(value))
         seen = (value, before(text, word.start(), 70), after(text, end, 60))
         # Who repeats a word a hundred times gets it judged once.
         if seen not in judged:
-            judged[seen] = found is Strength.KNOWN or _is_entered(*seen, found, speaks=speaks)
+            # Who writes all words like passwords jeers: "f@t-h3ad3d m0d5".
+            alone = found is Strength.STRONG and not mocks and stands_out(value)
+            alone = alone or (found is not Strength.LOOSE and _is_reply(text, word))
+            judged[seen] = found is Strength.KNOWN or _is_entered(*seen, found, speaks=speaks, alone=alone)
         if judged[seen]:
             yield of_value(word, PersonalKind.PASSWORD)
 
 
-def _is_entered(word: str, led: str, follows: str, found: Strength, *, speaks: bool) -> bool:
-    if not _is_told(word, led, follows, found, speaks=speaks):
+def _is_entered(word: str, led: str, follows: str, found: Strength, *, speaks: bool, alone: bool) -> bool:
+    if not alone and not _is_told(word, led, follows, found, speaks=speaks):
         return False
     return not (_NAMES_USER.search(led) or (_IS_USER.match(follows) and not _MIT.search(led)))
 
@@ -209,16 +237,20 @@ def _is_told(word: str, led: str, follows: str, found: Strength, *, speaks: bool
     if (has_any(follows, _NAMES) or follows[:1] in _QUOTES) and _NAMED_AFTER.match(follows):
         return found is not Strength.LOOSE or _is_joined(word)
     if found is Strength.LOOSE:
-        return _is_called(led) and _is_joined(word)
-    if _is_called(led) or _is_everywhere(led, follows):
+        return _is_joined(word) and (_is_called(led) or _opens_network(led))
+    if _is_called(led) or _opens_network(led) or _is_everywhere(led, follows):
         return True
-    sure = speaks or found is Strength.STRONG or is_leet(word)
+    sure = speaks or found is Strength.STRONG or is_leet(word) or is_dressed(word)
     return (sure and _is_typed(led, follows)) or (speaks and _is_chosen(led, follows))
 
 
 def _is_called(led: str) -> bool:
     """Whether the words before it call it a password."""
     return has_any(led, _NAMES) and (_NAMED_BEFORE.search(led) or _NAMED_TO.search(led)) is not None
+
+
+def _opens_network(led: str) -> bool:
+    return has_any(led, _KEYS) and _WIFI_KEY.search(led) is not None
 
 
 def _is_everywhere(led: str, follows: str) -> bool:
@@ -245,6 +277,15 @@ def _is_chosen(led: str, follows: str) -> bool:
     if _CHOSEN.search(led) or _CHOSEN_AFTER.match(follows):
         return True
     return _VERDICT.match(follows) is not None and _TRIED.search(led) is not None
+
+
+def _is_reply(text: str, word: re.Match[str]) -> bool:
+    """Whether it is all that somebody says on a line, in reply to a line about a password."""
+    begin = text.rfind("\n", 0, word.start()) + 1
+    if not begin or text[word.end() : word.end() + 3].strip(" .!)\"'`").partition("\n")[0]:
+        return False
+    asked = text[:begin].rstrip().rpartition("\n")[2]
+    return _SPEAKER.fullmatch(text, begin, word.start()) is not None and _ASKED_FOR.search(asked[-120:]) is not None
 
 
 def _is_joined(word: str) -> bool:

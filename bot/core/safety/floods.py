@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from bot.core.safety.findings import PersonalKind
 from bot.core.safety.spans import ENDING, Span, lowered, of_value
 
-_NAMES = ("pass", "pw", "kennwort", "losung", "code", " pin", "user", "login", "echo", "curl", "mysql")
+_NAMES = ("pass", "pw", "p/w", "kennw", "losung", "code", " pin", "user", "login", "echo", "curl", "mysql")
 _MOST = 80
 """Names in a text; a long message about nothing but a lost password has twenty."""
 _SHORTEST = 240
 """No shorter text can hold so many."""
 _TOLD = re.compile(
-    r"(?:pass(?:wor[dt]|phrase|code|wd)?|pwd?|psw|kennwort|losung(?:swort)?|code|pin|phrase)"
+    r"(?:pass(?:wor[dt]|phrase|code|wd)?|pwd?|psw|p/w|kennw(?:ort)?|losung(?:swort)?|code|pin|phrase)"
     r"[\"']?\s{0,3}(?:[:=]|is\b|ist\b|lautet\b|war\b|was\b)\s{0,3}[\"'„“‚]?"
     r"(?P<value>[^\s\"'“”\[\]<>]{3,64})",
     re.IGNORECASE,

@@ -39,6 +39,11 @@ _QUOTED = re.compile(
     rf"|[:=])?\s{{0,2}}(?<!\w)['‘‚](?P<value>[^'’‘\n\[\]<>]{{4,60}})['’‘](?!\w)",
     re.IGNORECASE,
 )
+_QUOTED_FIRST = re.compile(
+    r"(?<!\w)[\"„“'‚‘`«](?P<value>[^\"„“”'’‚‘`«»\n\[\]<>]{4,60})[\"“”'’‘`»],?\s(?:is|ist|was|war)\s"
+    rf"(?:the|my|our|his|her|das|mein|unser|ihr|sein)\s(?:[\wäöüß-]{{1,12}}\s)?(?:{_CALLED}|{_PHRASE})(?![\w-])",
+    re.IGNORECASE,
+)
 _PAIR = re.compile(
     r"(?<![\w\[])(?:user ?(?:name)?|(?:be)?nutzer(?:name)?|log-?in|name|nick|account|konto|id"
     r"|e?-?mail)(?:\s?[:=]\s?|\s(?:is\s|ist\s)?)"
@@ -50,12 +55,25 @@ _PAIR = re.compile(
 )
 _APART = re.compile(
     rf"(?<![\w\[])(?:(?:the|my|our|mein\w{{0,2}}|unser\w{{0,2}}|das|dem|ihr|euer|altes"
-    rf"|neues)\s(?:[\wäöüß-]{{1,15}}\s){{0,2}}|^)(?:{_CALLED}|{_PHRASE})[^.!?;:=\n\[\]\"]{{1,60}}?"
+    rf"|neues|temp|temporary|default|initial)\s(?:[\wäöüß-]{{1,15}}\s){{0,2}}|^)(?:{_CALLED}|{_PHRASE}|pass(?=\s(?:they|he|she|you|i|we|it)\s))[^.!?;:=\n\[\]\"]{{1,60}}?"
     r"(?:\s?:|\s(?:is|ist|lautet|was|war|hei(?:ß|ss)t|be|been|wäre|bleibt|hieß|sein)(?:\s(?:always|immer|jetzt"
     r"|now|still|noch|eigentlich|bei mir))?:?)\s"
     r"[\"'„“‚‘`]?(?P<value>[^\s\"'“”’`\[\]<>]{5,64})",
     re.IGNORECASE,
 )
+_WORDS_FIRST = re.compile(
+    r"\b(?:typed|entered|used|use|tried|set|chose|picked|took|put|hab|habe|hatte|nehme|nahm|nutze|benutze|verwende|wollte)\s"
+    r"(?P<value>(?:[\wäöüß'-]{2,20}\s){1,6}[\wäöüß'-]{2,20})\s(?:as|als)\s(?:(?:my|the|a|mein\w{0,2}|das|die)\s)?"
+    rf"(?:[\wäöüß-]{{1,12}}\s)?(?:{_CALLED}|{_PHRASE})(?![\w-])",
+    re.IGNORECASE,
+)
+_AS = (" as ", " als ")
+_WITH_IT = re.compile(
+    rf"\b(?i:mit dem(?: \w{{2,12}})? {_CALLED}) [\"'„“‚‘`]?(?P<value>[A-ZÄÖÜ][a-zäöüß]{{3,20}})[\"'“”’`]? "
+    r"(?:konnte|kann|kam|komme|kommen|kommt|hab|habe|haben|ging|geht|melde|logge|war|funktioniert)\b"
+)
+"""German nouns have capitals; behind this one a verb shows that no other word for a password's own thing was meant."""
+_IS_NAMED = re.compile(r"[\"“”'’‘`»],?\s(?:is|ist|was|war)\s")
 _HINTS = ("pass", "kennwor", "losung", "pw", "psw", "code", "safe", "merksatz", "key", "schlüssel")
 _BEGIN = (
     "pass", "losung", "pw", "psw", "merksatz", "code", "safe", "wlan", "wifi", "wi-fi", "wi fi", "router", "gäste",
@@ -65,7 +83,8 @@ _BEGIN = (
 _WITHIN = ("passwor", "kennwort")
 """Where the name of a password begins, or what it ends with."""
 _OWNERS = (
-    "my ", "our ", "his ", "her ", "its ", "their ", "the ", "das ", "dem ", "euer ", "altes ", "neues ", "ihr ",
+    "my ", "our ", "his ", "her ", "its ", "their ", "the ", "temp", "default ", "initial ",
+    "das ", "dem ", "euer ", "altes ", "neues ", "ihr ",
     "sein ", "mein", "unser",
 )  # fmt: skip
 _USERS = re.compile(
@@ -107,13 +126,28 @@ def handed_over(text: str) -> Iterator[Span]:
         length = _length(found)
         if length:
             yield Span(PersonalKind.PASSWORD, found.start("clause"), found.start("clause") + length)
-    for found in near(_QUOTED, text, names) if has_any(text, "'‘‚") else ():
-        if not all(is_remark(word) for word in found["value"].split()) and not is_placeholder(found["value"]):
-            yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
+    yield from _quoted(text, low, names)
     for found in near(_PAIR, text, [found.start() for found in _USERS.finditer(low)]):
         if _is_pair(found):
             yield of_value(found, PersonalKind.PASSWORD)
     yield from _apart(text, owned)
+
+
+def _quoted(text: str, low: str, names: list[int]) -> Iterator[Span]:
+    """Find words in quotes before or behind what calls them a password, and words used "as a password"."""
+    quoted = near(_QUOTED, text, names) if has_any(text, "'‘‚") else ()
+    for found in (*quoted, *(_QUOTED_FIRST.finditer(text) if _IS_NAMED.search(low) else ())):
+        if not all(is_remark(word) for word in found["value"].split()) and not is_placeholder(found["value"]):
+            yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
+    for found in _WITH_IT.finditer(text) if "mit dem " in low else ():
+        if not is_remark(found["value"]) and not _ABOUT.search(found["value"]):
+            yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
+    for found in _WORDS_FIRST.finditer(text) if has_any(low, _AS) else ():
+        listed = found["value"].split()
+        talks = any(is_talk(word) or joins(word) for word in listed) or is_remark(listed[-1])
+        # "correct horse battery" is one, "typed in the dark as the password moved" is none.
+        if not talks and sum(map(is_remark, listed)) <= 1:
+            yield Span(PersonalKind.PASSWORD, found.start("value"), found.end("value"))
 
 
 def _apart(text: str, owned: list[int]) -> Iterator[Span]:

@@ -41,9 +41,7 @@ class Domains:
     trusted: frozenset[str] = field(default_factory=frozenset)
 
     @classmethod
-    def of(
-        cls, listed: Mapping[str, list[str]], bad: Iterable[str] = (), trusted: Iterable[str] = ()
-    ) -> Domains:
+    def of(cls, listed: Mapping[str, list[str]], bad: Iterable[str] = (), trusted: Iterable[str] = ()) -> Domains:
         """Take the names and their domains, the bad and the trusted domains, as staff list them."""
         real = {name.lower(): frozenset(each.lower() for each in domains) for name, domains in listed.items()}
         return cls(real, *(frozenset(each.lower() for each in domains) for domains in (bad, trusted)))

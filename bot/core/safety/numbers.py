@@ -12,7 +12,7 @@ from stdnum.de import idnr as german_tax_id
 from stdnum.us import ssn as us_ssn
 
 from bot.core.safety.findings import PersonalKind
-from bot.core.safety.spans import Span, before, has_any, lowered, says
+from bot.core.safety.spans import Span, after, before, has_any, lowered, says
 
 _IBAN = re.compile(
     r"(?<![a-z0-9])[a-z]{2}[ .-]?[0-9]{2}(?:(?:[ .-]{1,2}|\s{0,2}\n\s{0,3})?[a-z0-9]){11,30}", re.IGNORECASE
@@ -36,6 +36,13 @@ _IBAN_SHAPES = {
     "SE": (24, re.compile(r"[0-9]{20}")),
 }
 """Country → length and shape after the check digits: a mistyped IBAN is as private as a right one."""
+_OTHER_IBANS = (
+    "AD24 AE23 AL28 AZ28 BA20 BG22 BH22 BR29 BY28 CR22 CY28 DO28 EE20 EG29 FI18 FO18 GE22 GI23 GL18 GR27 GT28 "
+    "HR21 HU28 IL23 IQ23 IS26 JO30 KW30 KZ20 LB28 LC32 LT20 LV21 LY25 MC27 MD24 ME22 MK19 MR27 MT31 MU30 NO15 "
+    "PK24 PS29 PT25 QA29 RO24 RS22 SA24 SC31 SD18 SI19 SK24 SM27 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20"
+)
+_IBAN_LENGTHS = {told[:2]: int(told[2:]) for told in _OTHER_IBANS.split()}
+"""Length by country for all others (ISO 13616 registry)."""
 _IBAN_WORD = re.compile(r"\biban\b|\bkonto\w{0,6}\b|\baccount\b", re.IGNORECASE)
 
 _BANK = re.compile(
@@ -47,10 +54,12 @@ _BANK = re.compile(
 )
 _BANK_WORDS = re.compile(r"\b(?:sort ?code|routing|aba|blz|bankleitzahl)\b", re.IGNORECASE)
 
-_CARD = re.compile(r"(?<![\w.#+/-])[0-9](?:(?: {1,3}|[.-]| - |\s{0,2}\n\s{0,3})?[0-9]){12,18}(?![\w-]|[.,][0-9])")
+_CARD = re.compile(r"(?<![\w.#+/-])[0-9](?:(?: {1,3}|[./-]| [/-] |\s{0,2}\n\s{0,3})?[0-9]){12,18}(?![\w-]|[.,/][0-9])")
 _CARD_FOURS = (
-    r"[0-9]{4}(?P<sign> {1,3}|[.-]| - )(?:[0-9]{4}(?: {1,3}|[.-]| - )){2}[0-9]{4}%s(?![0-9])"
-    r"|3[0-9]{3}(?: {1,3}|[.-])[0-9]{6}(?: {1,3}|[.-])[0-9]{5}(?![0-9])"
+    r"[0-9]{4}(?P<sign> {1,3}|[./-]| [/-] )(?:[0-9]{4}(?: {1,3}|[./-]| [/-] )){2}[0-9]{4}%s(?![0-9])"
+    r"|3[0-9]{3}(?: {1,3}|[./-])[0-9]{6}(?: {1,3}|[./-])[0-9]{5}(?![0-9])"
+    r"|3[47][0-9]{2}(?: {1,3}|[./-])(?:[0-9]{4}(?: {1,3}|[./-])){2}[0-9]{3}(?![0-9])"
+    r"|[0-9]{8}(?: {1,3}|[./-])[0-9]{8}(?![0-9])"
 )
 _CARD_GROUPS = re.compile(_CARD_FOURS % r"(?:[ .-][0-9]{3}(?![0-9./])|(?P=sign)[0-9]{1,2}(?!\s?[/.-]\s?[0-9]|[0-9]))?")
 _CARD_FIRST = re.compile(_CARD_FOURS % "" + r"|[0-9]{13,16}(?![0-9])")
@@ -70,23 +79,28 @@ _CARD_TAIL = re.compile(
 )
 """The expiry date, and the check digits after it, where they follow the number."""
 
-_US_SSN = re.compile(r"(?<![\w.-])[0-9]{3}([- ]?)[0-9]{2}\1[0-9]{4}(?![\w-])")
+_US_SSN = re.compile(r"(?<![\w.-])[0-9]{3}([. -]?)[0-9]{2}\1[0-9]{4}(?![\w-])")
 _SSN_WORDS = re.compile(r"\b(?:ssn|social security|social)\b")
 _GB_NINO = re.compile(
-    r"(?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-TW-Z][A-CEGHJ-NP-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D](?!\w)",
+    r"(?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-TW-Z][A-CEGHJ-NP-TW-Z](?:[ -]?[0-9]{2}){3}[ -]?[A-D](?!\w)",
     re.IGNORECASE,
 )
-_NINO_WORDS = re.compile(r"insurance|nino|\bni\b|\bn\.i\.")
-_DE_TAX_ID = re.compile(r"(?<![\w.+-])[1-9](?: ?[0-9]){10}(?![\w-])")
-_DE_TAX_ID_GROUPED = re.compile(r"[0-9]{2} ?[0-9]{3} ?[0-9]{3} ?[0-9]{3}")
-_TAX_WORDS = re.compile(r"steuer\s?-?\s?(?:id|nr|nummer|ident\w{0,20})|\btax id\b|\bidnr\b|\btin\b")
-_CH_AHV = re.compile(r"(?<![\w.])756[. ]?[0-9]{4}[. ]?[0-9]{4}[. ]?[0-9]{2}(?!\w)")
+_NINO_WORDS = re.compile(r"insurance|nino|\bni\b|\bn\.i\.|\bnat\.? ins")
+_DE_TAX_ID = re.compile(r"(?<![\w.+/-])[1-9](?:[ /.-]?[0-9]){10}(?![\w/-])")
+_DE_TAX_ID_GROUPED = re.compile(r"[0-9]{2}([ /.-]?)[0-9]{3}\1[0-9]{3}\1[0-9]{3}")
+_TAX_WORDS = re.compile(
+    r"steuer\s?-?\s?(?:id|nr|nummer|ident\w{0,20})|\btax (?:id|office|number)|\bidnr|\btin\b"
+    r"|identi\w{3,12}s?\s?-?(?:number|nummer)|finanzamt"
+)
+_CH_AHV = re.compile(r"(?<![\w.])756([. -]?)[0-9]{4}\1[0-9]{4}\1[0-9]{2}(?!\w)")
 _AT_SVNR = re.compile(r"(?<!\w)[1-9][0-9]{3} ?[0-3][0-9][01][0-9][0-9]{2}(?!\w)")
 _DE_RVNR = re.compile(r"(?<!\w)[0-9]{2} ?[0-3][0-9][01][0-9][0-9]{2} ?[A-Z] ?[0-9]{3}(?!\w)", re.IGNORECASE)
 _DE_TAX_NUMBER = re.compile(r"(?<![\w/])[0-9]{2,3} ?/ ?[0-9]{3} ?/ ?[0-9]{4,5}(?![\w/])")
 _SVNR_WORDS = re.compile(
     r"sozialversicherung\w{0,10}|\brvnr\b|renten\w{0,20}|\bsvnr\b|\bsv.?nummer\b|versicherungsnummer"
 )
+_GAP = "\N{HORIZONTAL ELLIPSIS}"
+"""Where the number stood in what is said around it."""
 _LETTERS = tuple("abcdefghijklmnopqrstuvwxyz")
 _SVNR_HINTS = ("versicherung", "rente", "rvnr", "svnr", "sv")
 _DOCUMENT = re.compile(r"(?<!\w)(?=[A-Z0-9]{8,10}(?!\w))[A-Z0-9]{0,9}[0-9][A-Z0-9]{0,9}", re.IGNORECASE)
@@ -128,7 +142,7 @@ def cards(text: str) -> Iterator[Span]:
 
 def _is_card(written: str, *, named: bool) -> bool:
     written = re.sub(r"\s*\n\s*", " ", written)
-    digits = re.sub(r"[ .-]", "", written)
+    digits = re.sub(r"[ ./-]", "", written)
     grouped = _CARD_GROUPS.fullmatch(written) is not None
     if not _CARD_STARTS.match(digits) or (not grouped and (len(digits) >= 17 or "." in written)):
         return False
@@ -156,8 +170,13 @@ def national_ids(text: str) -> Iterator[Span]:
         (("pass", "ausweis", "perso", "card", "licen", "schein"), _DOCUMENT, _is_document),
     ):
         for found in pattern.finditer(text) if has_any(low, hints) else ():
-            if fits(found.group(), before(text, found.start())):
+            if fits(found.group(), _said_around(text, found)):
                 yield Span(PersonalKind.NATIONAL_ID, found.start(), found.end())
+
+
+def _said_around(text: str, found: re.Match[str]) -> str:
+    """What is said before a number, in the line before as well where somebody may have asked for it, and behind it."""
+    return text[max(0, found.start() - 90) : found.start()].lower() + _GAP + after(text, found.end())
 
 
 def _iban_length(written: str, context: str) -> int:
@@ -177,10 +196,10 @@ def _iban_length(written: str, context: str) -> int:
         # A digit too few or too many is still somebody's account where the sentence says so.
         digits = re.match(r"[A-Z]{2}[0-9]{12,28}", compact)
         return ends[digits.end() - 1] if digits and says(_IBAN_WORD, context) else 0
-    for length in range(min(len(compact), 34), 14, -1):
-        if iban_numbers.is_valid(compact[:length]) and (len(compact) == length or written[ends[length - 1]] in " .-\n"):
-            return ends[length - 1]
-    return 0
+    length = _IBAN_LENGTHS.get(country, 0)
+    if not 0 < length <= len(compact) or (len(compact) > length and written[ends[length - 1]] not in " .-\n"):
+        return 0
+    return ends[length - 1] if iban_numbers.is_valid(compact[:length]) else 0
 
 
 def _is_us_ssn(written: str, context: str) -> bool:
@@ -190,7 +209,7 @@ def _is_us_ssn(written: str, context: str) -> bool:
 
 
 def _is_nino(written: str, context: str) -> bool:
-    return " " in written or written.isupper() or says(_NINO_WORDS, context)
+    return ("-" not in written and (" " in written or written.isupper())) or says(_NINO_WORDS, context)
 
 
 def _is_german_tax_id(written: str, context: str) -> bool:
@@ -203,7 +222,7 @@ def _is_tax_number(_written: str, context: str) -> bool:
 
 
 def _is_ahv(written: str, context: str) -> bool:
-    return bool(swiss_ssn.is_valid(written)) or "." in written or "ahv" in context
+    return bool(swiss_ssn.is_valid(written)) or "." in written or "ahv" in context or says(_SVNR_WORDS, context)
 
 
 def _is_svnr(_written: str, context: str) -> bool:
@@ -211,4 +230,4 @@ def _is_svnr(_written: str, context: str) -> bool:
 
 
 def _is_document(_written: str, context: str) -> bool:
-    return says(_DOCUMENT_WORDS, context)
+    return says(_DOCUMENT_WORDS, context.partition(_GAP)[0])

@@ -9,10 +9,11 @@ from bot.core.safety.findings import PersonalKind
 from bot.core.safety.remarks import is_remark, opens_remark
 from bot.core.safety.secrets import assigned, is_placeholder, is_secret
 from bot.core.safety.spans import ENDING, Span, after, has_any, lowered, near, of_value, places
+from bot.core.safety.strength import Strength, stands_out, strength
 
 _NAME = (
     r"(?:wlan|wifi|wi-fi)[ -]?(?:key|schlüssel)|[\wäöüß]{0,20}(?:passwor[dt]|kennwort)|pass word|passwd|pass ?phrase"
-    r"|passcode|losung|psw|pass"
+    r"|passcode|losung|kennw|pss?wr?d|psswo?rd|p/w|psw|passw|pass"
     r"|pw|pwd|pin|zugangscode"
 )
 _URL_LOGIN = re.compile(r"(?<=[a-z0-9+.-])://[^\s:/@\[\]]{0,64}:(?P<value>[^\s/@\[\]]{1,128})@", re.IGNORECASE)
@@ -46,8 +47,8 @@ _QUOTED = re.compile(
     re.IGNORECASE,
 )
 _PAIR = re.compile(
-    r"\b(?:log-?in|logins|creds|credentials|zugangsdaten|anmeldedaten|logindaten|zugang)\b(?:\s(?:details|data|info|daten))?[:\s]{1,3}"
-    r"(?:(?:is|are|sind|ist|lautet|lauten|data|daten)[:\s]{1,3})?"
+    r"\b(?:log-?in|logins|creds|credentials|zugangsdaten|anmeldedaten|logindaten|zugang)\b(?:\s(?:details|data|info|daten))?(?:[^:\n/|,.!?]{1,30}:|[:\s])[:\s]{0,2}"
+    r"(?:(?:is|are|r|sind|ist|lautet|lauten|data|daten)[:\s]{1,3})?"
     r"[^\s/:|,]{2,64}(?:\s?[/:|,]\s?|\s(?:and|und|&|mit|with)\s)(?P<value>[^\s\"'“”<>\[\]]{5,64})",
     re.IGNORECASE,
 )
@@ -57,11 +58,14 @@ _PHRASE = re.compile(
     r"(?P<value>(?:[a-zäöüß]{3,10}[ ,]{1,2}){11,23}[a-zäöüß]{3,10})",
     re.IGNORECASE,
 )
+_HUMPED = re.compile(r"[a-zäöüß][A-ZÄÖÜ]")
 _NAMED = (
-    "pass", "pw", "psw", "kennwort", "losung", "pin", "code", "key", "token", "secret", "phrase", "schlüssel", "seed",
+    "pass", "pw", "p/w", "pss", "psw", "kennw", "losung", "pin", "code", "key",
+    "token", "secret", "phrase", "schlüssel", "seed",
 )  # fmt: skip
 _BEGIN = (
-    "pass", "losung", "psw", "pw", "pin", "zugangscode", "api", "token", "secret", "wlan", "wifi", "wi-fi", "2fa",
+    "pass", "losung", "psw", "pss", "pw", "p/w", "kennw", "pin",
+    "zugangscode", "api", "token", "secret", "wlan", "wifi", "wi-fi", "2fa",
     "mfa", "otp", "sms", "tan", "veri", "best", "recovery", "backup", "wieder",
 )  # fmt: skip
 _WITHIN = ("passwor", "kennwort")
@@ -97,7 +101,8 @@ def passwords(text: str) -> Iterator[Span]:
     if has_any(low, _NAMED):
         yield from _told(text, low)
     for found in _PAIR.finditer(text) if has_any(low, _PAIRED) else ():
-        if is_secret(found["value"].rstrip(ENDING), least=5):
+        value = found["value"].rstrip(ENDING)
+        if is_secret(value, least=5) or (value.isalpha() and _HUMPED.search(value)):
             yield of_value(found, PersonalKind.PASSWORD)
 
 
@@ -126,7 +131,9 @@ def _is_told(text: str, found: re.Match[str]) -> bool:
         return _CODE.fullmatch(value) is not None and (link != "" or _is_owned(text, found))
     if name.startswith(("api", "token", "secret")):
         return is_secret(value, least=12)
-    if is_secret(value, least=4) and (link or name != "pass"):
+    if is_secret(value, least=4) and (
+        link or name != "pass" or (strength(value) is Strength.STRONG and stands_out(value))
+    ):
         return True
     said = link.split(" ", 1)[0] in _SAID
     if value.isdecimal():

@@ -31,6 +31,7 @@ _ANY: tuple[Finder, ...] = (
     entered.entered,
     commands.on_command_lines,
     contacts.emails,
+    contacts.spoken_phones,
 )
 _FLOODED: tuple[Finder, ...] = (secrets.tokens, floods.flooded, contacts.emails)
 _WITH_DIGIT = (codes.codes, postal.addresses, numbers.card_checks)
@@ -78,13 +79,15 @@ def _spans(text: str) -> tuple[Span, ...]:
     view = view_of(text)
     finders = list(_FLOODED if floods.is_flood(view.text) else _ANY)
     together = None
+    # An underscore in a token may look like the end of emphasis.
+    found = list(secrets.tokens(text)) if view.text != text and "_" in text else []
     # Most messages hold no number worth a look: not asking keeps the common case cheap.
     if _DIGIT.search(view.text):
         finders += _WITH_DIGIT
         if _DIGITS.search(view.text):
             finders += _WITH_DIGITS
             together = joined(view)
-    found = [_placed(text, view, span) for finder in finders for span in finder(view.text)]
+    found += [_placed(text, view, span) for finder in finders for span in finder(view.text)]
     if together is not None:
         found += [_placed(text, together, span) for finder in _WITH_DIGITS for span in finder(together.text)]
     return merged(found)

@@ -33,6 +33,12 @@ _ASSIGNED_NAMES = ("key", "pass", "pwd", "secret", "token")
 _PRIVATE_KEY = re.compile(
     r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^\[]{0,4000}?(?:-----END [A-Z0-9 ]{0,40}-----|\Z)"
 )
+_AWS_SECRET = re.compile(
+    r"(?<![\w+/=-])(?=\S{0,39}[A-Z])(?=\S{0,39}[a-z])(?=\S{0,39}[0-9])[A-Za-z0-9+/]{40}(?![\w+/=-])"
+)
+"""No more than forty characters, so only where the text speaks of keys."""
+_ALIKE = re.compile(r"(.)\1{5}")
+"""No key that a machine drew has six alike in a row; the sample of a manual has: ``ghp_xxxxxxxx``."""
 _WEBHOOK = re.compile(
     r"https?://(?:[a-z]{1,10}\.)?discord(?:app)?\.com/api/(?:v[0-9]{1,2}/)?webhooks/[0-9]{15,20}/[\w-]{20,100}"
     r"|https?://hooks\.slack\.com/services/[A-Za-z0-9/]{20,100}"
@@ -104,8 +110,12 @@ def tokens(text: str) -> Iterator[Span]:
 def _long_tokens(text: str) -> Iterator[Span]:
     for pattern in (_TOKEN, _WEBHOOK) if "://" in text else (_TOKEN,):
         for found in pattern.finditer(text):
-            yield Span(PersonalKind.TOKEN, found.start(), found.end())
-    if has_any(lowered(text), _BEARERS):
+            if not _ALIKE.search(found.group()):
+                yield Span(PersonalKind.TOKEN, found.start(), found.end())
+    low = lowered(text)
+    for found in _AWS_SECRET.finditer(text) if has_any(low, _ASSIGNED_NAMES) else ():
+        yield Span(PersonalKind.TOKEN, found.start(), found.end())
+    if has_any(low, _BEARERS):
         for found in _BEARER.finditer(text):
             yield Span(PersonalKind.TOKEN, found.start("value"), found.end("value"))
 

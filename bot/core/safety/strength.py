@@ -96,7 +96,15 @@ _LEET_IN = re.compile(r"[a-zäöüß][01345]{1,2}[a-zäöüß]{2}|[a-zäöüß]{
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _TAG = re.compile(r"[\w.]{2,32}#[0-9]{4}")
-_JOINED = re.compile(r"[a-zäöüß]{2,20}(?:[-_.+][a-zäöüß]{2,20}){1,6}", re.IGNORECASE)
+_DRESSED = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{3,20}[0-9]{1,4}[!$*#?]{1,2}")
+_BY_ITSELF = re.compile(r"[\wäöüß!?$%&#§*+.-]{7,32}", re.IGNORECASE)
+_TAG_OR_TRACE = re.compile(
+    r"#[0-9]{1,4}$|\+0x|&#|\.(?:so|dll|jar|exe|py|js)\b|[0-9]\.[0-9]|\w\.\w+\.\w|^[A-Z0-9*]+$|^[+%]|^[0-9]+%"
+    r"|[!?][A-ZÄÖÜa-zäöü][a-zäöü]{2,}$",
+    re.IGNORECASE,
+)
+"""A user's tag, a place in a program, a version, a share, two sentences without a blank between them."""
+_JOINED = re.compile(r"[a-zäöüß]{2,20}(?:[-_.+][a-zäöüß]{1,20}){1,6}", re.IGNORECASE)
 
 
 def words(text: str) -> Iterator[re.Match[str]]:
@@ -124,6 +132,18 @@ def strength(word: str) -> Strength:
         return Strength.NONE
     strong = (digit and signed and not _TAG.fullmatch(bare)) or _MONEY_IN_WORD.search(bare)
     return Strength.STRONG if strong else Strength.MEDIUM
+
+
+def stands_out(word: str) -> bool:
+    """Whether a strong ``word`` is one by itself (``zebra$Moon7``): no tag, no line of a log, no version."""
+    bare = core(word)
+    shaped = _BY_ITSELF.fullmatch(bare) is not None and _DIGIT.search(bare) is not None
+    return shaped and not _TAG_OR_TRACE.search(bare)
+
+
+def is_dressed(word: str) -> bool:
+    """Whether a word has the capital, the digits and the sign that rules for passwords ask for: ``Manchester1!``."""
+    return _DRESSED.fullmatch(word) is not None
 
 
 def _is_other(word: str) -> bool:

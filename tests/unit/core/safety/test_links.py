@@ -26,6 +26,12 @@ def test_honest_and_unknown_hosts_are_left_alone(link: str):
 def test_a_site_is_trusted_with_all_below_it_and_no_other_that_only_ends_like_it():
     domains = Domains.of({}, trusted=["wiki.example", "docs.host.example"])
     trusted = ("https://wiki.example/a?b=c", "http://de.WIKI.example.", "wiki.example", "docs.host.example/x")
-    foreign = ("https://mywiki.example", "https://wiki.example.evil.test/", "https://wiki.example@evil.test/", "", "://")
+    foreign = (
+        "https://mywiki.example",
+        "https://wiki.example.evil.test/",
+        "https://wiki.example@evil.test/",
+        "",
+        "://",
+    )
     assert [domains.trusts(link) for link in trusted] == [True] * 4
     assert [domains.trusts(link) for link in foreign] == [False] * 5
