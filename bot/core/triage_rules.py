@@ -137,7 +137,7 @@ def unhelped(here: Situation) -> Verdict | None:
 def chatter(here: Situation) -> Verdict | None:
     """Thanks, jokes, small talk and words to each other are left alone; a matter is not, nor is despair."""
     found = here.findings
-    if here.own_phrasing or (found.question and (here.message.addressed or not found.chatter)):
+    if here.own_phrasing or _shows_code(here) or (found.question and (here.message.addressed or not found.chatter)):
         return None
     if found.unseen and (here.sure or here.heading or here.together or found.continues):
         return None  # the scorer alone says so, and the matcher or the wording ("and on the phone?") contradicts it
@@ -268,6 +268,11 @@ def _deflect(here: Situation, reason: DeflectReason) -> Verdict:
 def _unread(here: Situation) -> bool:
     """Tell whether the scorer alone sees an insult or a lure, in a language that it does not know."""
     return here.findings.unseen and foreign(here.message.text, here.languages)
+
+
+def _shows_code(here: Situation) -> bool:
+    """Tell whether a log without a word is shown to the bot, or by somebody whom it answered: it wants to be seen."""
+    return here.findings.code and bool(here.message.addressed or _answered(here))
 
 
 def _answered(here: Situation) -> frozenset[str]:

@@ -51,6 +51,11 @@ _ORGANISATION = _words(
     "feedback git"
 )
 """Addresses of nobody in particular: a product's own."""
+_OWN_OFFICE = re.compile(
+    r"\b(?:my|our|mein\w{0,2}|unser\w{0,2}) [^.!?\n]{0,16}$"
+    r"|\b(?:registered|signed up|log(?:ged)? ?in|angemeldet) (?:with|as|mit|als) $"
+)
+_REGISTERS = re.compile(r"[\"')>]{0,2} (?:nicht )?(?:registrier|anmeld|einlogg|zu registrier)")
 _NOBODY = _words("user name you your.name max.mustermann jane.doe john.doe test example")
 _EXAMPLE = re.compile(r"(?<![\w@.])(?:placeholder|example|beispiel|platzhalter)(?!\.\w)", re.IGNORECASE)
 _NOT_HOSTS = _words(
@@ -71,6 +76,11 @@ _US_PHONE = re.compile(
     r"[2-9][0-9]{2}[-. ][0-9]{4}(?![\w-]|[.,:][0-9])"
 )
 _BARE_PHONE = re.compile(r"(?<![\w.,:/#=+-])[1-9][0-9 /-]{5,14}[0-9](?![\w-]|[.,:][0-9])")
+_US_RUN = re.compile(r"(?<![\w.,:/#=+-])[2-9][0-9]{2}[2-9][0-9]{6}(?![\w-]|[.,:][0-9])")
+_REACHED = re.compile(
+    r"\b(?:numbers?|sim|sms|texts?|calls?|phones?|cell|mobile|verif\w{0,9}|regist\w{0,8}|put in"
+    r"|typ(?:e|ed)|enter(?:ed)?)\b"
+)
 _EXTENSION = re.compile(
     r",?\s{0,2}(?:ext(?:ension)?\.?|x|durchwahl|dw\.?|apparat|app\.)\s?[0-9]{1,5}(?![\w%])", re.IGNORECASE
 )
@@ -87,9 +97,9 @@ _TIMES = {"double": 2, "doppel": 2, "zweimal": 2, "triple": 3, "dreimal": 3}
 _FEWEST_WORDS, _FEWEST_DIGITS = 4, 9
 """A number told in words has at least so many of them; "three, two, one" counts down."""
 _PHONE_WORDS = re.compile(
-    r"\b(?:call|phone|tel|telefon\w{0,8}|handy\w{0,8}|mobil\w{0,4}|cell|whatsapp|signal|sms|text me|ring|ruf\w{0,2}|"
-    r"anruf\w{0,3}|erreich\w{0,4}|hmu|hit me up|reach me|caller|(?:my|me|meine|the) (?:nr|nummer|number)|durchwahl"
-    r"|festnetz)\b"
+    r"\b(?:call|phone|landline|tel|telefon\w{0,8}|handy\w{0,8}|mobil\w{0,4}|cell|whatsapp|signal|sms|text me|ring"
+    r"|ruf\w{0,2}|anruf\w{0,3}|erreich\w{0,4}|hmu|hit me up|reach me|caller"
+    r"|(?:my|me|meine|the) (?:nr|nummer|number)|durchwahl|festnetz)\b"
 )
 _OTHER_NUMBER = re.compile(
     r"(?:order|invoice|ticket|case|case id|version|build|release|error|code|fehler|bestell\w{0,9}|auftrag\w{0,9}|"
@@ -133,7 +143,8 @@ def emails(text: str) -> Iterator[Span]:
             continue
         if local in _NOBODY and _is_placeholder(text, found):
             continue
-        if local not in _ORGANISATION and host.rpartition(".")[2] not in _NOT_HOSTS:
+        shared = local in _ORGANISATION and not _is_own(text, found)
+        if not shared and host.rpartition(".")[2] not in _NOT_HOSTS:
             yield Span(PersonalKind.EMAIL, found.start(), found.end())
     yield from _spelt_emails(text)
 
@@ -144,6 +155,11 @@ def _is_placeholder(text: str, found: re.Match[str]) -> bool:
         return False
     beside = text[max(0, found.start() - 40) : found.start()] + " " + text[found.end() : found.end() + 40]
     return _EXAMPLE.search(beside) is not None
+
+
+def _is_own(text: str, found: re.Match[str]) -> bool:
+    """Whether the writer has an office of their own: "our shop's is info@...", "I registered with contact@..."."""
+    return bool(_OWN_OFFICE.search(before(text, found.start(), 32)) or _REGISTERS.match(after(text, found.end(), 24)))
 
 
 def _spelt_emails(text: str) -> Iterator[Span]:
@@ -171,13 +187,21 @@ def phones(text: str) -> Iterator[Span]:
     for found in _US_PHONE.finditer(text):
         if not says(_OTHER_NUMBER, before(text, found.start())) and not _is_hotline(text, found):
             yield _with_extension(text, found)
-    for found in _BARE_PHONE.finditer(text):
-        if not 7 <= _count_digits(found.group()) <= 13 or _YEARS.match(found.group()):
-            continue
-        if not says(_PHONE_WORDS, before(text, found.start(), 25)) or _is_hotline(text, found):
-            continue
-        if not says(_OTHER_NUMBER, before(text, found.start())):
-            yield Span(PersonalKind.PHONE, found.start(), found.end())
+    for fits, pattern in ((_is_us_run, _US_RUN), (_is_bare_phone, _BARE_PHONE)):
+        for found in pattern.finditer(text):
+            if fits(text, found) and not says(_OTHER_NUMBER, before(text, found.start())):
+                yield Span(PersonalKind.PHONE, found.start(), found.end())
+
+
+def _is_us_run(text: str, found: re.Match[str]) -> bool:
+    said = before(text, found.start()) + " " + after(text, found.end())
+    return _REACHED.search(said) is not None and _fits(found.group(), ("US",), valid=True)
+
+
+def _is_bare_phone(text: str, found: re.Match[str]) -> bool:
+    if not 7 <= _count_digits(found.group()) <= 13 or _YEARS.match(found.group()):
+        return False
+    return says(_PHONE_WORDS, before(text, found.start(), 25)) and not _is_hotline(text, found)
 
 
 def spoken_phones(text: str) -> Iterator[Span]:

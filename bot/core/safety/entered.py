@@ -237,7 +237,8 @@ def _is_told(word: str, led: str, follows: str, found: Strength, *, speaks: bool
     if (has_any(follows, _NAMES) or follows[:1] in _QUOTES) and _NAMED_AFTER.match(follows):
         return found is not Strength.LOOSE or _is_joined(word)
     if found is Strength.LOOSE:
-        return _is_joined(word) and (_is_called(led) or _opens_network(led))
+        named = _is_called(led) or _opens_network(led) or (has_any(led, _NAMES) and _is_typed(led, follows))
+        return named and _is_joined(word)
     if _is_called(led) or _opens_network(led) or _is_everywhere(led, follows):
         return True
     sure = speaks or found is Strength.STRONG or is_leet(word) or is_dressed(word)

@@ -71,6 +71,8 @@ class Findings:
     """Some sign of a matter or of being upset, too weak to count alone."""
     chatter: bool = False
     """Thanks, a greeting, a joke, small talk, a word to somebody else."""
+    code: bool = False
+    """Nothing but blocks of code."""
     doubtful: bool = False
     """By the scorer as likely talk or an insult: should it be taken up all the same, ask, do not answer of itself."""
     unhelped: bool = False

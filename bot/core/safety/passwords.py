@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from bot.core.safety.findings import PersonalKind
 from bot.core.safety.remarks import is_remark, opens_remark
 from bot.core.safety.secrets import assigned, is_placeholder, is_secret
-from bot.core.safety.spans import ENDING, Span, after, has_any, lowered, near, of_value, places
-from bot.core.safety.strength import Strength, stands_out, strength
+from bot.core.safety.spans import ENDING, Span, after, before, has_any, lowered, near, of_value, places
+from bot.core.safety.strength import Strength, strength
 
 _NAME = (
     r"(?:wlan|wifi|wi-fi)[ -]?(?:key|schlüssel)|[\wäöüß]{0,20}(?:passwor[dt]|kennwort)|pass word|passwd|pass ?phrase"
-    r"|passcode|losung|kennw|pss?wr?d|psswo?rd|p/w|psw|passw|pass"
+    r"|passcode|losung|kennw|pss?wr?d|pswd|psswo?rd|p/w|psw|passw|pass"
     r"|pw|pwd|pin|zugangscode"
 )
 _URL_LOGIN = re.compile(r"(?<=[a-z0-9+.-])://[^\s:/@\[\]]{0,64}:(?P<value>[^\s/@\[\]]{1,128})@", re.IGNORECASE)
@@ -47,7 +47,7 @@ _QUOTED = re.compile(
     re.IGNORECASE,
 )
 _PAIR = re.compile(
-    r"\b(?:log-?in|logins|creds|credentials|zugangsdaten|anmeldedaten|logindaten|zugang)\b(?:\s(?:details|data|info|daten))?(?:[^:\n/|,.!?]{1,30}:|[:\s])[:\s]{0,2}"
+    r"\b(?:log-?in|logins|anmeldung|creds|credentials|zugangsdaten|anmeldedaten|logindaten|zugang)\b(?:\s(?:details|data|info|daten))?(?:[^:\n/|,.!?]{1,30}:|[:\s])[:\s]{0,2}"
     r"(?:(?:is|are|r|sind|ist|lautet|lauten|data|daten)[:\s]{1,3})?"
     r"[^\s/:|,]{2,64}(?:\s?[/:|,]\s?|\s(?:and|und|&|mit|with)\s)(?P<value>[^\s\"'“”<>\[\]]{5,64})",
     re.IGNORECASE,
@@ -58,6 +58,12 @@ _PHRASE = re.compile(
     r"(?P<value>(?:[a-zäöüß]{3,10}[ ,]{1,2}){11,23}[a-zäöüß]{3,10})",
     re.IGNORECASE,
 )
+_PASSES = re.compile(
+    r"(?:\b(?:to|can|can['’]?t|could|will|won['’]?t|would|must|may|did|didn['’]?t|do|does|doesn['’]?t|not|let|lets|i"
+    r"|we|you|they|he|she|it|boarding|season|battle|ski|day|bus|game|hall|press|first|second|next|this|that|each|one"
+    r"|per|by|and|tests?)\s|[-/@#_])$"
+)
+"""Before a pass that is no password: "to pass", "season pass"."""
 _HUMPED = re.compile(r"[a-zäöüß][A-ZÄÖÜ]")
 _NAMED = (
     "pass", "pw", "p/w", "pss", "psw", "kennw", "losung", "pin", "code", "key",
@@ -74,7 +80,7 @@ _CALLED_AFTER = re.compile(
     r"(?:as|als|is|ist|for|für|was|war|[=(-])\s?(?:(?:my|the|mein|das|our|unser|old|new|altes|neues)\s){0,2}"
     r"(?:password|passwort|kennwort|pw|pin|passphrase)\b"
 )
-_PAIRED = ("login", "log-in", "creds", "zugang", "anmeldedaten", "credentials")
+_PAIRED = ("login", "log-in", "anmeldung", "creds", "zugang", "anmeldedaten", "credentials")
 _QUOTES = '"„“”'
 _OWNED = re.compile(
     r"\b(?:my|mein\w{0,2}|unser\w{0,2}|our|its|the|das|his|her|sein|ihr)\s(?:[\w-]{1,20}\s){0,2}$", re.IGNORECASE
@@ -131,9 +137,9 @@ def _is_told(text: str, found: re.Match[str]) -> bool:
         return _CODE.fullmatch(value) is not None and (link != "" or _is_owned(text, found))
     if name.startswith(("api", "token", "secret")):
         return is_secret(value, least=12)
-    if is_secret(value, least=4) and (
-        link or name != "pass" or (strength(value) is Strength.STRONG and stands_out(value))
-    ):
+    # "pass xX_dragon77": as a name for it the short word needs no link, where nothing else is passed.
+    given = link or name != "pass" or not _PASSES.search(before(text, found.start(), 24))
+    if is_secret(value, least=4) and given and (link or name != "pass" or strength(value) >= Strength.MEDIUM):
         return True
     said = link.split(" ", 1)[0] in _SAID
     if value.isdecimal():

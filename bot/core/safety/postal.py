@@ -48,7 +48,7 @@ _FLAT = (
 """What may stand between the street and the town, on a line of its own as well."""
 _FLAT_FIRST = rf"(?:{_FLAT_WORD}\.?\s[\w/-]{{1,8}},?\s{{1,2}})?"
 _TOWN = (
-    r"(?:(?:bad|sankt|st\.|neu|alt|groß|klein|markt|hohen|schwäbisch|la|le|los|san|den|ober|unter)\s)?"
+    r"(?:(?:bad|sankt|st\.|neu|alt|groß|klein|markt|hohen|schwäbisch|wiener|la|le|los|san|den|ober|unter)\s)?"
     r"[\wäöüß][\wäöüß.-]{2,30}(?:(?-i:\s|,\s)(?:am|an der|im|bei|ob der|a\.|i\.)\s?[\w.]{2,20})?"
 )
 _CODE_DE = r"(?:(?:D|A|CH|DE|AT)-\s?)?[0-9]{4,5}"

@@ -61,6 +61,8 @@ class Reading:
     """Share of capital letters among the letters, 0 for texts of fewer than 12 letters."""
     exclamations: int
     """Length of the longest run of ``!`` and ``?`` that has a ``!`` in it."""
+    only_code: bool
+    """Nothing stands beside blocks of code, and no question mark within them."""
 
 
 def read(text: str, hidden: Sequence[str] = ()) -> Reading:
@@ -69,7 +71,8 @@ def read(text: str, hidden: Sequence[str] = ()) -> Reading:
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)[:MAX_TEXT])
     text = _UNPRINTABLE.sub(" ", text)
-    text = _QUOTE_LINE.sub(" ", _CODE_BLOCK.sub(" ", text))
+    whole, text = text, _QUOTE_LINE.sub(" ", _CODE_BLOCK.sub(" ", text))
+    only_code = not text.strip() and "?" not in whole and "```" in whole
     links = tuple(_URL.findall(text))
     text = _EMPHASIS.sub(r"\2", text)
     text = _MARKUP.sub(" ", _MENTION.sub(f" {USER} ", _URL.sub(f" {LINK} ", text)))
@@ -78,7 +81,7 @@ def read(text: str, hidden: Sequence[str] = ()) -> Reading:
     unmasked = unmask(plain if told == text else words(told), hidden)
     unquoted = _QUOTED.sub(" ", told)
     bare = unmasked if unquoted == told else unmask(words(unquoted), hidden)
-    return Reading(plain, unmasked, bare, links, _shouted(text), _exclamations(text))
+    return Reading(plain, unmasked, bare, links, _shouted(text), _exclamations(text), only_code)
 
 
 def words(text: str) -> str:

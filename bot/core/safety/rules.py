@@ -59,7 +59,8 @@ class Rules:
             points[owner] += worth
             notes.append(f"{owner}:{note}")
         found = self._found(redacted, personal, points, tuple(dict.fromkeys(notes)))
-        return self._weighed(replace(found, vouched=bool(links) and all(map(self.domains.trusts, links))), reading)
+        vouched = bool(links) and all(map(self.domains.trusts, links))
+        return self._weighed(replace(found, vouched=vouched, code=reading.only_code), reading)
 
     def _weighed(self, found: Findings, reading: Reading) -> Findings:
         if self.judge is None:
@@ -72,6 +73,8 @@ class Rules:
             # Some write a plain question with the caps lock on; a trouble that is shouted is anger.
             angry = any(points.get(owner, 0) >= ENOUGH for owner in (Signal.TROUBLE, Signal.UNHELPED))
             yield Signal.UPSET, "shouting", ENOUGH if angry else 1
+        if reading.only_code:
+            yield Signal.CHATTER, "only-code", ENOUGH
         if reading.exclamations >= _STORM:
             yield Signal.UPSET, "exclamations", 1
 

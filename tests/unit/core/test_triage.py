@@ -268,6 +268,15 @@ def test_chatter_is_left_alone_and_the_least_sign_of_a_matter_is_not():
     assert reason(decide("thanks, album sideways", {})) == "Silent chatter"
 
 
+def test_code_without_a_word_is_left_alone_unless_it_is_shown_to_the_bot():
+    code = "```\n$ plain --now\nok\n```"
+    assert reason(decide(code, {"plain": 0.95})) == "Silent chatter"
+    assert reason(decide(message(code, addressed=True), {"plain": 0.5})) == "Clarify"
+    assert reason(decide(code, {}, recent_answers=(given_answer(),))) == "HandOff uncertain"
+    assert reason(decide(f"how does this go? {code}")) == "Answer"
+    assert reason(decide("```how does this go?```")) == "Answer"
+
+
 @pytest.mark.parametrize("label", [Topic.SELF_HARM, As.ASKED, As.ABUSE, As.UPSET, As.SCAM, As.CHATTER])
 def test_what_staff_wrote_an_answer_to_comes_before_what_only_the_scorer_says(label: Topic | As):
     text = "I want to become a moderator here"
