@@ -2,7 +2,7 @@
 
     python bench/personal.py [--half all|dev|held] [--data DIR] [--errors]
 
-Made-up data in made-up sentences, what three writers told in their own ways, and messages that hold none.
+Made-up data in made-up sentences, what ten writers told in their own ways, and messages that hold none.
 Found: something in the message was struck out, of a writer's the datum. Clean: found, and no digit and no four letters
 in a row of the datum are left. False: a message without private data was changed.
 """

@@ -53,6 +53,7 @@ _ORGANISATION = _words(
 """Addresses of nobody in particular: a product's own."""
 _OWN_OFFICE = re.compile(
     r"\b(?:my|our|mein\w{0,2}|unser\w{0,2}) [^.!?\n]{0,16}$"
+    r"|\b(?:postfach|mailbox|inbox|mailkonto|mail account) $"
     r"|\b(?:registered|signed up|log(?:ged)? ?in|angemeldet) (?:with|as|mit|als) $"
 )
 _REGISTERS = re.compile(r"[\"')>]{0,2} (?:nicht )?(?:registrier|anmeld|einlogg|zu registrier)")

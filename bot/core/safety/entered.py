@@ -23,7 +23,9 @@ _ASIDE = (
     r"|mal|einfach|nur|da|dort|wieder|bisher|noch|schon|gestern|heute|extra|also|dann|brav|ganz|normal|überall|stets"
     r"|ich|wir|er|das|den|mir) )"
 )
-_HAS_CANDIDATE = re.compile(r"[^\s0-9][0-9]|[0-9][^\s0-9]|\w[#$&!%§?*^+=~@€]\w|\w[$§#&*](?:\s|$)|\w[-_.]\w")
+_HAS_CANDIDATE = re.compile(
+    r"[a-zäöüß][A-ZÄÖÜ][a-zäöüß]|[^\s0-9][0-9]|[0-9][^\s0-9]|\w[#$&!%§?*^+=~@€]\w|\w[$§#&*](?:\s|$)|\w[-_.]\w"
+)
 _SPEAKS = re2.compile(  # in linear time, asked of every text with such a word
     r"(?i)(?:^|[^\[])(?:pass ?wor[dt]|pass ?phrase|passcode|kennwor|losungswort|\blog(?:s|ging|ged)?[ -]?(?:in|on)\b"
     r"|sign(?:ing|ed|s)?[ -]?"
@@ -76,8 +78,8 @@ _WITH = re.compile(
     rf"(?:{_ASIDE}){{0,2}}(?:[\w@.+-]{{2,40}} (?:and|&|und|\+|plus) )?[\"'„“‚‘`«(]{{0,2}}$"
 )
 _LOG_IN_AS = re.compile(
-    r"\blog(?:ged|ge)?[ -]?in as (?:me|him|her|us|\w{2,20}),? (?:(?:it's|its|just|with|user) )?"
-    r"[\w@.+-]{2,24} (?:and|/|with) [\"'„“‚‘`«(]{0,2}$"
+    r"\blog(?:ged|ge)?[ -]?in as (?:me|him|her|us|\w{2,20}),? (?:(?:it's|its|just|with|user) |[\w ]{2,16}: )?"
+    r"[\w@.+-]{2,24}(?: and| /| with|,) [\"'„“‚‘`«(]{0,2}$"
 )
 _MIT = re.compile(rf"\bmit (?:{_ASIDE}){{0,2}}(?:[\w@.+-]{{2,40}} (?:und|&|and|\+|plus) )?[\"'„“‚‘`«(]{{0,2}}$")
 _COMES_IN = re.compile(
@@ -143,7 +145,8 @@ _NAMED_BEFORE = re.compile(
     rf"|also)){{0,2}} )[\"'„“‚‘`«(]{{0,2}}$"
 )
 _NAMED_TO = re.compile(
-    rf"\b{_CALLED}[^.!?\n]{{0,40}}[.,:;!-] (?:[\wäöüß]{{2,12}} ){{0,3}}"
+    rf"\b{_CALLED}[^.!?\n]{{0,40}}, (?:also|nämlich|sprich|i\.e\.|so|that is|meaning) [\"'„“‚‘`«(]{{0,2}}$"
+    rf"|\b{_CALLED}[^.!?\n]{{0,40}}[.,:;!-] (?:[\wäöüß]{{2,12}} ){{0,3}}"
     rf"(?:it'?s|it is|es ist|das ist|er ist|lautet|ist es|hei(?:ß|ss)t es|lautet es|es hei(?:ß|ss)t) "
     r"[\"'„“‚‘`«(]{0,2}$"
     rf"|\b{_CALLED}(?:[^.!?\n]{{0,30}} (?:auf|to) [\"'„“‚‘`«(]{{0,2}}| [^.!?\n()]{{3,30}} \([\"'„“‚‘`«]?)$"
@@ -159,7 +162,8 @@ _NAMED_AFTER = re.compile(
     rf"{_CALLED}\b(?![ -]?(?:manager|safe|app))"
     rf"|[\"'“”’`»)]{{0,2}},? {_CALLED} (?:that is|that'?s it|i mean|meine ich|nämlich)\b"
     rf"|[\"'“”’`»)]{{0,2}} (?:be )?(?:an?|eine?n?) (?:[\wäöüß]{{1,10}} ){{1,3}}{_CALLED}\b"
-    rf"|[\"'“”’`»)]{{0,2}} (?:as|als) (?:an?|eine?) {_CALLED}\b"
+    rf"|[\"'“”’`»)]{{0,2}} (?:(?:not )?(?:allowed|accepted|good|ok|okay|fine|enough|safe|taken|used) )?(?:as|als)"
+    rf" (?:an?|eine?) {_CALLED}\b"
     rf"|[\"'“”’`»)]{{0,2}} (?:my|mein|our|unser) {_CALLED}\b(?![ -]?(?:manager|safe|tresor|app))"
     rf"|[\"'“”’`»)]{{1,3}},? (?:that'?s|is|was|ist|war) (?:my|mein|our|unser) "
 )
@@ -172,6 +176,7 @@ _KEYS = ("key", "schlüssel", "code")
 _ASKED_FOR = re.compile(rf"{_CALLED}[^\n]{{0,40}}$|kennwort|passwor[dt]", re.IGNORECASE)
 _SPEAKER = re.compile(r"(?:[\[(][^\])\n]{1,24}[\])]\s?)?(?:[\w .@'-]{1,24}[:>]\s?)?", re.IGNORECASE)
 
+_HUMP = re.compile(r"[a-zäöüß](?=[A-ZÄÖÜ])")
 _NAMES = ("pass", "kennw", "losungswort", "pw", "psw", "p/w", "ps", "text")
 _QUOTES = ('"', "'", "“", "”", "’", "`", "»", ")")
 _OPENING = "\"'„“‚‘`«( "
@@ -238,7 +243,7 @@ def _is_told(word: str, led: str, follows: str, found: Strength, *, speaks: bool
         return found is not Strength.LOOSE or _is_joined(word)
     if found is Strength.LOOSE:
         named = _is_called(led) or _opens_network(led) or (has_any(led, _NAMES) and _is_typed(led, follows))
-        return named and _is_joined(word)
+        return _is_joined(word) and (named or (speaks and _is_set(led)))
     if _is_called(led) or _opens_network(led) or _is_everywhere(led, follows):
         return True
     sure = speaks or found is Strength.STRONG or is_leet(word) or is_dressed(word)
@@ -265,12 +270,16 @@ def _is_everywhere(led: str, follows: str) -> bool:
 
 def _is_typed(led: str, follows: str) -> bool:
     """Whether somebody sets it or enters it, which other things are as well."""
-    last = led.rstrip(_OPENING).rpartition(" ")[2]
-    if last in _TO and _SET.search(led):
+    if _is_set(led):
         return True
     if any(has_any(led, hints) and pattern.search(led) for hints, pattern in _ENTERS) or _TYPED_AFTER.match(follows):
         return True
+    last = led.rstrip(_OPENING).rpartition(" ")[2]
     return last in _TO and _SET_DE_AFTER.match(follows) is not None and _SET_DE.search(led) is not None
+
+
+def _is_set(led: str) -> bool:
+    return led.rstrip(_OPENING).rpartition(" ")[2] in _TO and _SET.search(led) is not None
 
 
 def _is_chosen(led: str, follows: str) -> bool:
@@ -291,7 +300,10 @@ def _is_reply(text: str, word: re.Match[str]) -> bool:
 
 def _is_joined(word: str) -> bool:
     """Whether more than two words or a change of case make ``hotel-india-7`` no mere compound."""
-    parts = re.split(r"[-_.+]", core(word))
+    bare = core(word)
+    if bare.isalpha():
+        return len(_HUMP.findall(bare)) > 1
+    parts = re.split(r"[-_.+]", bare)
     if any(part.isupper() and len(part) > 3 for part in parts[1:]) and not parts[0].isupper():
         return True
     return len(parts) > 2 or "_" in word or (parts[0].islower() and not all(part.islower() for part in parts))

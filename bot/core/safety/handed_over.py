@@ -69,10 +69,10 @@ _WORDS_FIRST = re.compile(
 )
 _AS = (" as ", " als ")
 _WITH_IT = re.compile(
-    rf"\b(?i:mit dem(?: \w{{2,12}})? {_CALLED}) [\"'„“‚‘`]?(?P<value>[A-ZÄÖÜ][a-zäöüß]{{3,20}})[\"'“”’`]? "
+    rf"\b(?i:mit dem(?: \w{{2,12}})? {_CALLED}) [\"'„“‚‘`]?(?P<value>[A-ZÄÖÜa-zäöüß][a-zäöüß]{{3,20}})[\"'“”’`]? "
     r"(?:konnte|kann|kam|komme|kommen|kommt|hab|habe|haben|ging|geht|melde|logge|war|funktioniert)\b"
 )
-"""German nouns have capitals; behind this one a verb shows that no other word for a password's own thing was meant."""
+"""A verb behind it shows that it is the password's own, not "mit dem Passwort Manager"."""
 _IS_NAMED = re.compile(r"[\"“”'’‘`»],?\s(?:is|ist|was|war)\s")
 _HINTS = ("pass", "kennwor", "losung", "pw", "psw", "code", "safe", "merksatz", "key", "schlüssel")
 _BEGIN = (
@@ -109,6 +109,8 @@ _BEGINNINGS = words_of(
     "one two zwei both correct alle groß klein every each"
 )
 """Words that begin a remark mostly, but a password of several words as well."""
+_LONG = 8
+"""Letters from which on a plain word beside a user's name is a password whatever follows it."""
 _MOST = 8
 """Words of a password at most."""
 
@@ -167,7 +169,8 @@ def _is_pair(found: re.Match[str]) -> bool:
         return False
     # "Nutzer rolf, Kennwort klappt nie": a plain word is one only where nothing follows in its clause.
     plain = value.isalpha() and value == value.lower()
-    return not plain or value != found["value"] or not found["rest"].strip() or found["rest"][0] in ".,;!?\n)"
+    alone = value != found["value"] or not found["rest"].strip() or found["rest"][0] in ".,;!?\n)"
+    return not plain or alone or (len(value) >= _LONG and not _ABOUT.search(value))
 
 
 def _length(found: re.Match[str]) -> int:
@@ -189,7 +192,7 @@ def _plain_length(found: re.Match[str], words: list[re.Match[str]]) -> int:
     link, listed = found["link"].strip().lower(), [word.group() for word in words]
     named = link.endswith((":", "=", "lautet", "heißt", "heisst")) and not found["aside"]
     taken = _taken(listed, strict=not named)
-    if not 0 < taken <= _MOST or not _begins_password(listed, named=named):
+    if not 0 < taken <= _MOST or not _begins_password(listed, named=named, phrase=bool(found["phrase"])):
         return 0
     told = found["phrase"] or (taken == len(words) if named else found["owner"] or found.start() == 0)
     if taken == 1 and not named:
@@ -199,7 +202,7 @@ def _plain_length(found: re.Match[str], words: list[re.Match[str]]) -> int:
     return words[taken - 1].end() if told or named else 0
 
 
-def _begins_password(words: list[str], *, named: bool) -> bool:
+def _begins_password(words: list[str], *, named: bool, phrase: bool) -> bool:
     """Whether the first word of the clause is no remark, or only begins one where nothing else reads like one."""
     first, rest = words[0].lower(), words[1:]
     if not named and rest and is_remark(rest[-1]) and not any(joins(word) for word in rest):
@@ -208,7 +211,7 @@ def _begins_password(words: list[str], *, named: bool) -> bool:
         return True
     if first in _ARTICLES and any(is_remark(word) for word in rest):
         return False
-    allowed = first in _ADJECTIVES or (named and first in _BEGINNINGS | _ARTICLES)
+    allowed = first in _ADJECTIVES or (named and first in _BEGINNINGS | _ARTICLES) or (phrase and first in _BEGINNINGS)
     talks = any(is_talk(word) or joins(word) for word in rest)
     return allowed and len(rest) >= 2 and not talks and not is_remark(rest[-1])
 

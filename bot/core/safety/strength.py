@@ -96,7 +96,9 @@ _LEET_IN = re.compile(r"[a-zäöüß][01345]{1,2}[a-zäöüß]{2}|[a-zäöüß]{
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _TAG = re.compile(r"[\w.]{2,32}#[0-9]{4}")
-_DRESSED = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{3,20}[0-9]{1,4}[!$*#?]{1,2}")
+_HUMPED = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]{2,15}(?:[A-ZÄÖÜ][a-zäöüß]{2,15}){2,5}")
+"""At least three words written as one: ``CorrectPonyBattery``."""
+_DRESSED = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{3,20}[0-9]{1,4}[A-Za-zäöüß]{0,12}[!$*#?]{1,2}")
 _BY_ITSELF = re.compile(r"[\wäöüß!?$%&#§*+.-]{7,32}", re.IGNORECASE)
 _TAG_OR_TRACE = re.compile(
     r"#[0-9]{1,4}$|\+0x|&#|\.(?:so|dll|jar|exe|py|js)\b|[0-9]\.[0-9]|\w\.\w+\.\w|^[A-Z0-9*]+$|^[+%]|^[0-9]+%"
@@ -120,14 +122,15 @@ def core(word: str) -> str:
 def strength(word: str) -> Strength:
     """Tell how much ``word``, as it stands in a sentence, looks like a password."""
     bare = core(word)
-    if bare.isalpha() and not bare.lower().startswith(KNOWN_WORDS):
+    if bare.isalpha() and not bare.lower().startswith(KNOWN_WORDS) and not _HUMPED.fullmatch(bare):
         return Strength.NONE
     if _KNOWN.fullmatch(bare.lower()):
         return Strength.KNOWN
     digit = _DIGIT.search(bare) is not None
     signed = _SIGN.search(bare) is not None
     if not digit and not signed and not _MONEY_IN_WORD.search(bare):
-        return Strength.LOOSE if _JOINED.fullmatch(bare) and not _FILE.fullmatch(bare) else Strength.NONE
+        joined = _JOINED.fullmatch(bare) or _HUMPED.fullmatch(bare)
+        return Strength.LOOSE if joined and not _FILE.fullmatch(bare) else Strength.NONE
     if len(_LETTER.findall(bare)) < 3 or len(bare) < 5 or _is_other(bare):
         return Strength.NONE
     strong = (digit and signed and not _TAG.fullmatch(bare)) or _MONEY_IN_WORD.search(bare)

@@ -219,6 +219,13 @@ HANDED_OVER = [
     ("claim it for me, pass xx_otter77_xx", "xx_otter77_xx"),
     ("asks for the passphrase, i put in brave-little-kettle as ever", "brave-little-kettle"),
     ("Anmeldung: nora.k / nebelbank44", "nebelbank44"),
+    ("das Passwort ist wie der Hund, also Rexi19b", "Rexi19b"),
+    ("is ILoveTea33 not allowed as a password", "ILoveTea33"),
+    ("mit dem passwort nebelbank ging es früher", "nebelbank"),
+    ("her login is nora77 and pw nebelbankhaus can you look", "nebelbankhaus"),
+    ("changed it to OldTinKettle, now it says wrong password", "OldTinKettle"),
+    ("i keep typing Kettle42Tin! and it says no", "Kettle42Tin!"),
+    ("my passphrase is correct otter kettle moon", "correct otter kettle moon"),
     ("ssh root@box then type Kumquat$Tea9 when asked", "Kumquat$Tea9"),
 ]  # fmt: skip
 """What people hand over without a set form, and all of what must go."""
@@ -251,6 +258,9 @@ TALK = [
     "my order code is 482913, where is the parcel",
     "f@t-h3ad3d m0d5, alle",
     "the season pass Aurora2b is sold out",
+    "I set it to OpenStreetMap and the map is grey",
+    "user nora, password generator makes too long ones",
+    "mit dem Passwort Generator kam nur Unsinn",
     "i can't pass Stage2b-x, the boss laughs",
     "Passwort: mindestens 8 Zeichen, sagt die Seite",
     "order 4155550132 never came",
