@@ -57,6 +57,8 @@ class Findings:
     abuse: bool = False
     """An insult aimed at the reader, the bot, the team or a member, neither quoted nor reported."""
     scam: bool = False
+    led_astray: bool = False
+    """A link imitates a well-known name, or leads to a site known as bad."""
     vouched: bool = False
     """There are links, and each leads to a site that staff trust."""
     question: bool = False

@@ -55,12 +55,17 @@ class Rules:
         notes = [f"{PERSONAL_DATA}:{kind.value}" for kind in concealed(redacted)]
         notes += [f"{rule.owner}:{rule.name}" for rule in seen]
         links = tuple(dict.fromkeys((*reading.links, *(hosts(text[:MAX_TEXT]) if "." in text else ()))))
-        for owner, note, worth in (*self._by_form(reading, points), *self._by_links(links)):
+        astray = tuple(self._leading_astray(links))
+        for owner, note, worth in (*self._by_form(reading, points), *astray):
             points[owner] += worth
             notes.append(f"{owner}:{note}")
-        found = self._found(redacted, personal, points, tuple(dict.fromkeys(notes)))
-        vouched = bool(links) and all(map(self.domains.trusts, links))
-        return self._weighed(replace(found, vouched=vouched, code=reading.only_code), reading)
+        found = replace(
+            self._found(redacted, personal, points, tuple(dict.fromkeys(notes))),
+            led_astray=bool(astray),
+            vouched=bool(links) and all(map(self.domains.trusts, links)),
+            code=reading.only_code,
+        )
+        return self._weighed(found, reading)
 
     def _weighed(self, found: Findings, reading: Reading) -> Findings:
         if self.judge is None:
@@ -78,7 +83,7 @@ class Rules:
         if reading.exclamations >= _STORM:
             yield Signal.UPSET, "exclamations", 1
 
-    def _by_links(self, links: Iterable[str]) -> Iterable[tuple[str, str, int]]:
+    def _leading_astray(self, links: Iterable[str]) -> Iterable[tuple[str, str, int]]:
         for link in links:
             imitated = self.domains.imitates(link)
             if imitated:

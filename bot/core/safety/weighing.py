@@ -4,7 +4,7 @@ The scorer says how likely each reading is, the rules' own words among what it w
 the likeliest: each mistake has a price, by the order of harm that the product stands for (a person in danger left
 unseen, an angry or ordinary member treated as a troll or silenced, a wrong answer, a troll answered twice, chatter
 interrupted), and the reading with the least expected price is taken (Bayes' decision rule; Berger 1985, 1.3.1). What
-the rules alone are sure of stands: danger, a wish for a human, a known lure.
+the rules alone are sure of stands: danger, a wish for a human, a link that leads astray.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from bot.core.safety.shape import PERSONAL_DATA, Topic
 DANGER = (Topic.SELF_HARM, Topic.CHILD_SAFETY, Topic.VIOLENCE)
 """Topics that stand wherever a pattern names them: somebody is hurt while nobody looks."""
 SEEN_ALL_THE_SAME = 0.05
-"""Any other stands unless the scorer holds all topics together to be less likely than this."""
+"""Any other stands unless the scorer holds all topics together to be less likely than this; and so does a lure that a
+pattern sees by its words."""
 TELLING = 3
 """Different words from which on the scorer alone may see a topic or a matter: of fewer it knows too little."""
 LIKELY = 0.3
@@ -84,7 +85,8 @@ def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[st
     found = replace(found, topic=None, topic_priority=Priority.NORMAL)
     grave = topics >= SURE and words >= TELLING
     # What is grave comes first: who fell for a lure tells what it said, who is threatened asks for a moderator.
-    if not grave and (found.scam or (found.asked and not _jeers(found, scores))):
+    lure = found.scam and (found.led_astray or words < TELLING or scores[As.SCAM] >= SEEN_ALL_THE_SAME)
+    if not grave and (lure or (found.asked and not _jeers(found, scores))):
         return found
     found = replace(found, asked=False, scam=False)
     if found.chatter and not found.abuse and scores[As.ABUSE] < CERTAIN:

@@ -9,6 +9,7 @@ from bot.core.safety.weighing import (
     CERTAIN,
     DANGER,
     PRICES,
+    SEEN_ALL_THE_SAME,
     SURE,
     TELLING,
     TROUBLED,
@@ -140,14 +141,13 @@ def test_who_fell_for_a_lure_is_no_lure():
     victim = together(found(scam=True), account_security=0.9, upset=0.08)
     assert (victim.scam, victim.topic) == (False, "account_security")
     assert together(found(scam=True), account_security=0.7, scam=0.2).scam
-    assert together(found(scam=True), matter=0.99).scam
     assert together(found(scam=True), account_security=0.9, words=TELLING - 1).scam
 
 
-@pytest.mark.parametrize("sign", ["asked", "scam"])
-def test_who_asks_for_a_human_by_the_rules_and_a_known_lure_stand(sign: str):
-    kept = together(found(**{sign: True}), chatter=0.99)
-    assert getattr(kept, sign)
+@pytest.mark.parametrize("signs", [{"asked": True}, {"scam": True, "led_astray": True}])
+def test_who_asks_for_a_human_by_the_rules_and_a_known_lure_stand(signs: dict[str, bool]):
+    kept = together(found(**signs), chatter=0.99)
+    assert kept.asked or kept.scam
     assert not kept.guessed
 
 
@@ -189,7 +189,7 @@ def test_no_alarm_of_the_rules_is_taken_back(raw: list[float], signs: dict[str, 
     assert weighed(before, whole, PRIORITIES, words) == before
     after = weighed(found(**signs), whole, PRIORITIES, words)
     assert after.asked >= signs["asked"] or after.topic or (after.abuse and whole["abuse"] >= CERTAIN)
-    assert after.scam >= signs["scam"] or after.topic
+    assert after.scam >= signs["scam"] or after.topic or whole["scam"] < SEEN_ALL_THE_SAME
     assert not (after.chatter and after.abuse and not signs["abuse"])
 
 
@@ -237,3 +237,11 @@ def test_links_that_lead_only_to_trusted_sites_are_no_lure_to_the_scorer_but_a_p
     assert passed_on.chatter
     assert together(found(scam=True, vouched=True), **lure).scam
     assert not together(found(vouched=True), scam=1.0).scam
+
+
+def test_a_lure_by_its_words_falls_where_the_scorer_sees_nothing_of_one_and_a_link_that_leads_astray_never():
+    question = {"matter": 0.95, "scam": 0.01}
+    assert together(found(scam=True), matter=0.9, scam=0.06).scam
+    assert not together(found(scam=True), **question).scam
+    assert together(found(scam=True), words=TELLING - 1, **question).scam
+    assert together(found(scam=True, led_astray=True), **question).scam
