@@ -56,9 +56,9 @@ TURNED_AWAY = (As.ABUSE, As.SCAM, As.CHATTER)
 """Readings after which nobody helps. A pattern under ``trouble`` is how staff keep a kind of message from them."""
 
 PRICES: Mapping[str, Mapping[As, float]] = {
-    "danger": dict(zip(As, (0, 12, 12, 20, 80, 80, 40), strict=True)),
+    "danger": dict(zip(As, (0, 12, 12, 20, 80, 80, 30), strict=True)),
     "topic": dict(zip(As, (0, 3, 4, 6, 24, 24, 8), strict=True)),
-    "upset": dict(zip(As, (2, 0, 1, 2, 20, 20, 12), strict=True)),
+    "upset": dict(zip(As, (2, 0, 1, 2, 20, 20, 10), strict=True)),
     "asked": dict(zip(As, (2, 1, 0, 2, 20, 20, 10), strict=True)),
     "matter": dict(zip(As, (3, 2, 2, 0, 8, 8, 2.5), strict=True)),
     "abuse": dict(zip(As, (3, 2.4, 2.4, 2.4, 0, 0.5, 1), strict=True)),

@@ -170,6 +170,8 @@ def test_no_files_are_no_rules_but_private_data_is_still_found():
         ("self_harm", "a friend of mine told me she has been hoarding enough sleeping pills"),
         ("child_safety", "a grown man in voice asked my 11 year old for nudes"),
         ("child_safety", "ein Erwachsener schreibt hier Kinder an und will Fotos"),
+        ("child_safety", "a guy from the club asked my daughter for photos of her"),
+        ("child_safety", "meine Tochter wurde gefragt, ob sie Bilder von sich schickt"),
         ("violence", "he said he will stab his classmate tomorrow"),
         ("violence", "der will mich nach der Schule verprügeln"),
         ("violence", "mein Ex hat mir angedroht, mir vor der Haustür aufzulauern"),
@@ -206,6 +208,9 @@ def test_incidents_are_sensitive(topic: str, text: str):
         "the process kills itself after a minute", "der Client hat sich aufgehängt", "Verkauft ihr meine Daten?",
         "I do not want to live in the beta channel", "der Monitor will nicht mehr aufwachen",
         "can you shoot me a message when it is done?", "my last message was removed, why?",
+        "my daughter asked for photos of her birthday, how do I share them?",
+        "mein Sohn will Bilder von sich als Baby, wo lade ich sie herunter?",
+        "unsere Tochter möchte die Fotos von sich in ein Album tun, wie geht das?",
         "I never changed my password, how do I do that?", "my friends call me Max, how do I change my name?",
     ],
 )  # fmt: skip
@@ -269,6 +274,9 @@ def test_an_insult_with_a_trouble_is_anger_and_heard():
         ("someone sent me a link to free nitro, is that a scam? https://a.example/b", False),
         ("the docs are at https://discord.com/developers", False),
         ("see https://wiki.example/page", False),
+        ("I earned 900 euros a week with forex, ask me how", True),
+        ("my cousin adds 200 photos daily, how to make it stop?", False),
+        ("how do we make it secure for access from home, it is at http://nas.example:8080", False),
     ],
 )
 def test_lures_are_scam_and_questions_about_them_are_not(text: str, scam: bool):
