@@ -20,8 +20,7 @@ from bot.core.safety.shape import PERSONAL_DATA, Topic
 DANGER = (Topic.SELF_HARM, Topic.CHILD_SAFETY, Topic.VIOLENCE)
 """Topics that stand wherever a pattern names them: somebody is hurt while nobody looks."""
 SEEN_ALL_THE_SAME = 0.05
-"""Any other stands unless the scorer holds all topics together to be less likely than this; and so does a lure that a
-pattern sees by its words."""
+"""Any other stands unless the scorer holds all topics together to be less likely than this."""
 TELLING = 3
 """Different words from which on the scorer alone may see a topic or a matter: of fewer it knows too little."""
 LIKELY = 0.3
@@ -33,8 +32,8 @@ TROUBLED = 0.85
 SMALL_TALK = 0.2
 """Chance of chatter from which on what the rules take for talk stays talk, though it is worded as a question."""
 CERTAIN = 0.95
-"""Chance from which on the scorer is believed although a pattern sees anger, an unhelped member or rough talk; and of
-abuse although one sees a wish for a human."""
+"""Chance from which on the scorer is believed although a pattern sees anger, an unhelped member or rough talk; of
+abuse although one sees a wish for a human; and of somebody who needs help although one sees a lure by its words."""
 DOUBTFUL = 0.5
 """Chance of chatter from which on a matter is asked about rather than answered: a wrong answer harms more."""
 
@@ -85,7 +84,8 @@ def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[st
     found = replace(found, topic=None, topic_priority=Priority.NORMAL)
     grave = topics >= SURE and words >= TELLING
     # What is grave comes first: who fell for a lure tells what it said, who is threatened asks for a moderator.
-    lure = found.scam and (found.led_astray or words < TELLING or scores[As.SCAM] >= SEEN_ALL_THE_SAME)
+    needs_help = words >= TELLING and 1 - sum(scores[reading] for reading in TURNED_AWAY) >= CERTAIN
+    lure = found.scam and (found.led_astray or not needs_help)
     if not grave and (lure or (found.asked and not _jeers(found, scores))):
         return found
     found = replace(found, asked=False, scam=False)

@@ -9,7 +9,6 @@ from bot.core.safety.weighing import (
     CERTAIN,
     DANGER,
     PRICES,
-    SEEN_ALL_THE_SAME,
     SURE,
     TELLING,
     TROUBLED,
@@ -144,10 +143,10 @@ def test_who_fell_for_a_lure_is_no_lure():
     assert together(found(scam=True), account_security=0.9, words=TELLING - 1).scam
 
 
-@pytest.mark.parametrize("signs", [{"asked": True}, {"scam": True, "led_astray": True}])
-def test_who_asks_for_a_human_by_the_rules_and_a_known_lure_stand(signs: dict[str, bool]):
-    kept = together(found(**signs), chatter=0.99)
-    assert kept.asked or kept.scam
+@pytest.mark.parametrize("sign", ["asked", "scam"])
+def test_who_asks_for_a_human_by_the_rules_and_a_known_lure_stand(sign: str):
+    kept = together(found(**{sign: True}), chatter=0.99)
+    assert getattr(kept, sign)
     assert not kept.guessed
 
 
@@ -188,8 +187,9 @@ def test_no_alarm_of_the_rules_is_taken_back(raw: list[float], signs: dict[str, 
     before = found(**signs, topic="violence", topic_priority=Priority.URGENT)
     assert weighed(before, whole, PRIORITIES, words) == before
     after = weighed(found(**signs), whole, PRIORITIES, words)
+    turned_away = whole["abuse"] + whole["scam"] + whole["chatter"]
     assert after.asked >= signs["asked"] or after.topic or (after.abuse and whole["abuse"] >= CERTAIN)
-    assert after.scam >= signs["scam"] or after.topic or whole["scam"] < SEEN_ALL_THE_SAME
+    assert after.scam >= signs["scam"] or after.topic or turned_away <= 1 - CERTAIN + 1e-9
     assert not (after.chatter and after.abuse and not signs["abuse"])
 
 
@@ -239,9 +239,10 @@ def test_links_that_lead_only_to_trusted_sites_are_no_lure_to_the_scorer_but_a_p
     assert not together(found(vouched=True), scam=1.0).scam
 
 
-def test_a_lure_by_its_words_falls_where_the_scorer_sees_nothing_of_one_and_a_link_that_leads_astray_never():
-    question = {"matter": 0.95, "scam": 0.01}
-    assert together(found(scam=True), matter=0.9, scam=0.06).scam
+def test_a_lure_by_its_words_falls_where_the_scorer_is_certain_of_a_member_and_a_link_that_leads_astray_never():
+    question = {"matter": 0.6, "upset": 0.38}
+    assert together(found(scam=True), matter=0.94, chatter=0.06).scam
+    assert together(found(scam=True), chatter=0.99).scam
     assert not together(found(scam=True), **question).scam
     assert together(found(scam=True), words=TELLING - 1, **question).scam
     assert together(found(scam=True, led_astray=True), **question).scam
