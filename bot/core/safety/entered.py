@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import re2
 
+from bot.core.safety.asked_for import is_reply
 from bot.core.safety.findings import PersonalKind
 from bot.core.safety.spans import Span, after, before, has_any, of_value
 from bot.core.safety.strength import KNOWN_WORDS, Strength, core, is_dressed, is_leet, stands_out, strength, words
@@ -173,8 +174,6 @@ _WIFI_KEY = re.compile(
     r"(?:\s?(?:is|ist|lautet|war|was|[:=]))? [\"'„“‚‘`«(]{0,2}$"
 )
 _KEYS = ("key", "schlüssel", "code")
-_ASKED_FOR = re.compile(rf"{_CALLED}[^\n]{{0,40}}$|kennwort|passwor[dt]", re.IGNORECASE)
-_SPEAKER = re.compile(r"(?:[\[(][^\])\n]{1,24}[\])]\s?)?(?:[\w .@'-]{1,24}[:>]\s?)?", re.IGNORECASE)
 
 _HUMP = re.compile(r"[a-zäöüß](?=[A-ZÄÖÜ])")
 _NAMES = ("pass", "kennw", "losungswort", "pw", "psw", "p/w", "ps", "text")
@@ -224,7 +223,7 @@ def entered(text: str) -> Iterator[Span]:
         if seen not in judged:
             # Who writes all words like passwords jeers: "f@t-h3ad3d m0d5".
             alone = found is Strength.STRONG and not mocks and stands_out(value)
-            alone = alone or (found is not Strength.LOOSE and _is_reply(text, word))
+            alone = alone or (found is not Strength.LOOSE and is_reply(text, word))
             judged[seen] = found is Strength.KNOWN or _is_entered(*seen, found, speaks=speaks, alone=alone)
         if judged[seen]:
             yield of_value(word, PersonalKind.PASSWORD)
@@ -287,15 +286,6 @@ def _is_chosen(led: str, follows: str) -> bool:
     if _CHOSEN.search(led) or _CHOSEN_AFTER.match(follows):
         return True
     return _VERDICT.match(follows) is not None and _TRIED.search(led) is not None
-
-
-def _is_reply(text: str, word: re.Match[str]) -> bool:
-    """Whether it is all that somebody says on a line, in reply to a line about a password."""
-    begin = text.rfind("\n", 0, word.start()) + 1
-    if not begin or text[word.end() : word.end() + 3].strip(" .!)\"'`").partition("\n")[0]:
-        return False
-    asked = text[:begin].rstrip().rpartition("\n")[2]
-    return _SPEAKER.fullmatch(text, begin, word.start()) is not None and _ASKED_FOR.search(asked[-120:]) is not None
 
 
 def _is_joined(word: str) -> bool:

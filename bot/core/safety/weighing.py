@@ -32,8 +32,10 @@ TROUBLED = 0.85
 SMALL_TALK = 0.2
 """Chance of chatter from which on what the rules take for talk stays talk, though it is worded as a question."""
 CERTAIN = 0.95
-"""Chance from which on the scorer is believed although a pattern sees anger, an unhelped member or rough talk; of
-abuse although one sees a wish for a human; and of somebody who needs help although one sees a lure by its words."""
+"""Chance from which on the scorer is believed although a pattern sees anger, an unhelped member or rough talk; and of
+abuse although one sees a wish for a human."""
+BEYOND_DOUBT = 0.99
+"""Chance of somebody who needs help from which on the scorer is believed although a pattern sees a lure by its words."""
 DOUBTFUL = 0.5
 """Chance of chatter from which on a matter is asked about rather than answered: a wrong answer harms more."""
 
@@ -84,7 +86,7 @@ def weighed(found: Findings, scores: Mapping[str, float], priorities: Mapping[st
     found = replace(found, topic=None, topic_priority=Priority.NORMAL)
     grave = topics >= SURE and words >= TELLING
     # What is grave comes first: who fell for a lure tells what it said, who is threatened asks for a moderator.
-    needs_help = words >= TELLING and 1 - sum(scores[reading] for reading in TURNED_AWAY) >= CERTAIN
+    needs_help = words >= TELLING and 1 - sum(scores[reading] for reading in TURNED_AWAY) >= BEYOND_DOUBT
     lure = found.scam and (found.led_astray or not needs_help)
     if not grave and (lure or (found.asked and not _jeers(found, scores))):
         return found

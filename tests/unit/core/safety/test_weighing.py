@@ -6,6 +6,7 @@ from bot.core.model import Priority
 from bot.core.safety.findings import Findings
 from bot.core.safety.shape import PERSONAL_DATA, Topic
 from bot.core.safety.weighing import (
+    BEYOND_DOUBT,
     CERTAIN,
     DANGER,
     PRICES,
@@ -189,7 +190,7 @@ def test_no_alarm_of_the_rules_is_taken_back(raw: list[float], signs: dict[str, 
     after = weighed(found(**signs), whole, PRIORITIES, words)
     turned_away = whole["abuse"] + whole["scam"] + whole["chatter"]
     assert after.asked >= signs["asked"] or after.topic or (after.abuse and whole["abuse"] >= CERTAIN)
-    assert after.scam >= signs["scam"] or after.topic or turned_away <= 1 - CERTAIN + 1e-9
+    assert after.scam >= signs["scam"] or after.topic or turned_away <= 1 - BEYOND_DOUBT + 1e-9
     assert not (after.chatter and after.abuse and not signs["abuse"])
 
 
@@ -240,8 +241,8 @@ def test_links_that_lead_only_to_trusted_sites_are_no_lure_to_the_scorer_but_a_p
 
 
 def test_a_lure_by_its_words_falls_where_the_scorer_is_certain_of_a_member_and_a_link_that_leads_astray_never():
-    question = {"matter": 0.6, "upset": 0.38}
-    assert together(found(scam=True), matter=0.94, chatter=0.06).scam
+    question = {"matter": 0.6, "upset": 0.395}
+    assert together(found(scam=True), matter=BEYOND_DOUBT - 0.01, chatter=0.02).scam
     assert together(found(scam=True), chatter=0.99).scam
     assert not together(found(scam=True), **question).scam
     assert together(found(scam=True), words=TELLING - 1, **question).scam
