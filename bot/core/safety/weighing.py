@@ -35,7 +35,7 @@ CERTAIN = 0.95
 """Chance from which on the scorer is believed although a pattern sees anger, an unhelped member or rough talk; and of
 abuse although one sees a wish for a human."""
 BEYOND_DOUBT = 0.99
-"""Chance of somebody who needs help from which on the scorer is believed although a pattern sees a lure by its words."""
+"""Chance of somebody who needs help from which on the scorer is believed though a pattern sees a lure by its words."""
 DOUBTFUL = 0.5
 """Chance of chatter from which on a matter is asked about rather than answered: a wrong answer harms more."""
 
