@@ -232,7 +232,8 @@ def entered(text: str) -> Iterator[Span]:
 def _is_entered(word: str, led: str, follows: str, found: Strength, *, speaks: bool, alone: bool) -> bool:
     if not alone and not _is_told(word, led, follows, found, speaks=speaks):
         return False
-    return not (_NAMES_USER.search(led) or (_IS_USER.match(follows) and not _MIT.search(led)))
+    # No verb behind it makes a user's name of "Kumquat!Tea9".
+    return not (_NAMES_USER.search(led) or (not alone and _IS_USER.match(follows) and not _MIT.search(led)))
 
 
 def _is_told(word: str, led: str, follows: str, found: Strength, *, speaks: bool) -> bool:

@@ -85,7 +85,7 @@ _QUOTES = '"„“”'
 _OWNED = re.compile(
     r"\b(?:my|mein\w{0,2}|unser\w{0,2}|our|its|the|das|his|her|sein|ihr)\s(?:[\w-]{1,20}\s){0,2}$", re.IGNORECASE
 )
-_CODE = re.compile(r"[0-9][0-9 -]{2,9}[0-9]|[a-z0-9]{4,}(?:-[a-z0-9]{4,}){1,5}", re.IGNORECASE)
+_CODE = re.compile(r"[0-9][0-9 -]{2,9}[0-9]|(?=[a-z-]{0,60}[0-9])[a-z0-9]{4,}(?:-[a-z0-9]{4,}){1,5}", re.IGNORECASE)
 _LENGTHS = re.compile(
     r"\s{0,2}-?(?:characters?|chars?|letters?|digits?|zeichen|stellen|stellig\w{0,2}|buchstaben|ziffern|"
     r"minutes?|minuten|hours?|stunden|days?|tage\w?|times?|mal|x)\b"

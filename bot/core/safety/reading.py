@@ -72,7 +72,7 @@ def read(text: str, hidden: Sequence[str] = ()) -> Reading:
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)[:MAX_TEXT])
     text = _UNPRINTABLE.sub(" ", text)
     whole, text = text, _QUOTE_LINE.sub(" ", _CODE_BLOCK.sub(" ", text))
-    only_code = not text.strip() and "?" not in whole and "```" in whole
+    only_code = not text.strip() and "?" not in whole and "```" in whole and whole.strip("` \n") != ""
     links = tuple(_URL.findall(text))
     text = _EMPHASIS.sub(r"\2", text)
     text = _MARKUP.sub(" ", _MENTION.sub(f" {USER} ", _URL.sub(f" {LINK} ", text)))

@@ -275,6 +275,7 @@ def test_code_without_a_word_is_left_alone_unless_it_is_shown_to_the_bot():
     assert reason(decide(code, {}, recent_answers=(given_answer(),))) == "HandOff uncertain"
     assert reason(decide(f"how does this go? {code}")) == "Answer"
     assert reason(decide("```how does this go?```")) == "Answer"
+    assert reason(decide("```", {}, recent_answers=(given_answer(),))) == "Silent chatter"
 
 
 @pytest.mark.parametrize("label", [Topic.SELF_HARM, As.ASKED, As.ABUSE, As.UPSET, As.SCAM, As.CHATTER])
