@@ -130,7 +130,7 @@ _HOTLINE_HINTS = (
 )  # fmt: skip
 _OWN_NUMBER = re.compile(r"\b(?:me|my|i am|i'm|mine|meine\w?|mein|mich|mir|privat\w{0,2}|private|home|unser\w?|our)\b")
 _LISTED = 60
-"""Numbers in a text from which on none is looked at closely."""
+"""Numbers in a text from which on none is asked whether it can be called."""
 _REGIONS = ("DE", "AT", "CH", "GB")
 
 
@@ -182,8 +182,8 @@ def _spelt_emails(text: str) -> Iterator[Span]:
 def phones(text: str) -> Iterator[Span]:
     """Find telephone numbers as written in Germany, Austria, Switzerland, Great Britain and the United States."""
     for place, found in enumerate(_PHONE.finditer(text)):
-        # A text of nothing but numbers is a list of them: to look at each would take longer than a message may.
-        if place >= _LISTED or _is_phone(text, found):
+        # A text of nothing but numbers is a list of them: to ask of each would take longer than a message may.
+        if _has_length(found.group()) and (place >= _LISTED or _is_phone(text, found)):
             yield _with_extension(text, found)
     for found in _US_PHONE.finditer(text):
         if not says(_OTHER_NUMBER, before(text, found.start())) and not _is_hotline(text, found):
@@ -224,13 +224,15 @@ def _with_extension(text: str, found: re.Match[str]) -> Span:
     return Span(PersonalKind.PHONE, found.start(), extension.end() if extension else found.end())
 
 
+def _has_length(written: str) -> bool:
+    return 7 <= _count_digits(written) <= 15 and not _COUNTED.match(written) and not _DATE.match(written)
+
+
 def _is_phone(text: str, found: re.Match[str]) -> bool:
     written = found.group()
     digits = _count_digits(written)
     context = before(text, found.start())
-    if not 7 <= digits <= 15 or _COUNTED.match(written) or _DATE.match(written) or says(_OTHER_NUMBER, context):
-        return False
-    if _is_hotline(text, found):
+    if says(_OTHER_NUMBER, context) or _is_hotline(text, found):
         return False
     if says(_PHONE_WORDS, context):
         return digits >= 7
