@@ -56,7 +56,7 @@ SELDOM = dict.fromkeys(range(88, 93), 0.2)
 """What a message of these counts beside one of the others, for half of their matters are told like talk: far more than
 in any channel. Chosen on writers left out."""
 UNTOUCHED = (30, 31, 59, 65, 85, 95, 107)
-"""Who wrote there too, only to be told on: 30, 59, 65, 95 to Kometa's community, 31 to ten others, 85 to any."""
+"""Who wrote there too, only to be told on: 30, 59, 65, 95, 107 to Kometa's community, 31 to ten others, 85 to any."""
 Matrix = NDArray[np.float32]
 Example = tuple[Labelled, float]
 BY_FORM = ("upset:shouting", "upset:exclamations", "scam:listed-domain")

@@ -13,11 +13,21 @@ import re2
 from bot.core.safety.asked_for import is_reply
 from bot.core.safety.findings import PersonalKind
 from bot.core.safety.spans import Span, after, before, has_any, of_value
-from bot.core.safety.strength import KNOWN_WORDS, Strength, core, is_dressed, is_leet, stands_out, strength, words
+from bot.core.safety.strength import (
+    KNOWN_WORDS,
+    Strength,
+    core,
+    is_dressed,
+    is_joined,
+    is_leet,
+    stands_out,
+    strength,
+    words,
+)
 
 _CALLED = (
-    r"(?:\w{0,20}(?:pass ?wor[dt]|passphrase|passcode|kennwort|losungswort)s?|pw|pwd|psw|p/w|kennw|passw|clear ?text"
-    r"|klartext|ps{1,2}wr?d|pass phrase)"
+    r"(?:\w{0,20}(?:pass ?wor[dt]|passphrase|passcode|kennwort|losungswort)s?|pw|pwd|psw|p/w|kennw|passw"
+    r"|ps{1,2}wr?d|pass phrase)"
 )
 _ASIDE = (
     r"(?:(?:again|now|just|always|once|twice|in|my|the|our|a|both|either|simply|only|back|still|like|immer|jetzt|doch"
@@ -150,6 +160,7 @@ _NAMED_TO = re.compile(
     rf"|\b{_CALLED}[^.!?\n]{{0,40}}[.,:;!-] (?:[\wäöüß]{{2,12}} ){{0,3}}"
     rf"(?:it'?s|it is|es ist|das ist|er ist|lautet|ist es|hei(?:ß|ss)t es|lautet es|es hei(?:ß|ss)t) "
     r"[\"'„“‚‘`«(]{0,2}$"
+    r"|\b(?:clear ?text|klartext)(?: (?:is|was|ist|war|lautet)|:) [\"'„“‚‘`«(]{0,2}$"
     rf"|\b{_CALLED}(?:[^.!?\n]{{0,30}} (?:auf|to) [\"'„“‚‘`«(]{{0,2}}| [^.!?\n()]{{3,30}} \([\"'„“‚‘`«]?)$"
 )
 _NAMED_AFTER = re.compile(
@@ -175,8 +186,8 @@ _WIFI_KEY = re.compile(
 )
 _KEYS = ("key", "schlüssel", "code")
 
-_HUMP = re.compile(r"[a-zäöüß](?=[A-ZÄÖÜ])")
-_NAMES = ("pass", "kennw", "losungswort", "pw", "psw", "p/w", "ps", "text")
+_NAMES = ("pass", "kennw", "losungswort", "pw", "psw", "p/w", "pss", "text")
+_SPELT_OUT = ("passw", "passp", "pass p", "kennwort", "losungswort")
 _QUOTES = ('"', "'", "“", "”", "’", "`", "»", ")")
 _OPENING = "\"'„“‚‘`«( "
 _OFTEN = ("überall", "everywhere", "alle")
@@ -240,10 +251,10 @@ def _is_told(word: str, led: str, follows: str, found: Strength, *, speaks: bool
     if found is Strength.STRONG and speaks:
         return True
     if (has_any(follows, _NAMES) or follows[:1] in _QUOTES) and _NAMED_AFTER.match(follows):
-        return found is not Strength.LOOSE or _is_joined(word)
+        return found is not Strength.LOOSE or is_joined(word)
     if found is Strength.LOOSE:
-        named = _is_called(led) or _opens_network(led) or (has_any(led, _NAMES) and _is_typed(led, follows))
-        return _is_joined(word) and (named or (speaks and _is_set(led)))
+        named = _is_called(led) or _opens_network(led) or (has_any(led, _SPELT_OUT) and _is_typed(led, follows))
+        return is_joined(word) and (named or (speaks and _is_set(led)))
     if _is_called(led) or _opens_network(led) or _is_everywhere(led, follows):
         return True
     sure = speaks or found is Strength.STRONG or is_leet(word) or is_dressed(word)
@@ -287,14 +298,3 @@ def _is_chosen(led: str, follows: str) -> bool:
     if _CHOSEN.search(led) or _CHOSEN_AFTER.match(follows):
         return True
     return _VERDICT.match(follows) is not None and _TRIED.search(led) is not None
-
-
-def _is_joined(word: str) -> bool:
-    """Whether more than two words or a change of case make ``hotel-india-7`` no mere compound."""
-    bare = core(word)
-    if bare.isalpha():
-        return len(_HUMP.findall(bare)) > 1
-    parts = re.split(r"[-_.+]", bare)
-    if any(part.isupper() and len(part) > 3 for part in parts[1:]) and not parts[0].isupper():
-        return True
-    return len(parts) > 2 or "_" in word or (parts[0].islower() and not all(part.islower() for part in parts))

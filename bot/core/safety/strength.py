@@ -98,6 +98,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _TAG = re.compile(r"[\w.]{2,32}#[0-9]{4}")
 _HUMPED = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]{2,15}(?:[A-ZÄÖÜ][a-zäöüß]{2,15}){2,5}")
 """At least three words written as one: ``CorrectPonyBattery``."""
+_HUMP = re.compile(r"[a-zäöüß](?=[A-ZÄÖÜ])")
 _DRESSED = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{3,20}[0-9]{1,4}[A-Za-zäöüß]{0,12}[!$*#?]{1,2}")
 _BY_ITSELF = re.compile(r"[\wäöüß!?$%&#§*+.-]{7,32}", re.IGNORECASE)
 _TAG_OR_TRACE = re.compile(
@@ -147,6 +148,17 @@ def stands_out(word: str) -> bool:
 def is_dressed(word: str) -> bool:
     """Whether a word has the capital, the digits and the sign that rules for passwords ask for: ``Manchester1!``."""
     return _DRESSED.fullmatch(word) is not None
+
+
+def is_joined(word: str) -> bool:
+    """Whether more than two words or a change of case make ``hotel-india-7`` no mere compound."""
+    bare = core(word)
+    if bare.isalpha():
+        return len(_HUMP.findall(bare)) > 1
+    parts = re.split(r"[-_.+]", bare)
+    if any(part.isupper() and len(part) > 3 for part in parts[1:]) and not parts[0].isupper():
+        return True
+    return len(parts) > 2 or "_" in word or (parts[0].islower() and not all(part.islower() for part in parts))
 
 
 def _is_other(word: str) -> bool:

@@ -143,6 +143,14 @@ def test_a_slot_or_topic_in_two_files_and_an_unknown_key_are_faults():
     assert [fault.code for fault in parse("signal: {}")[1]] == ["unknown-key"]
 
 
+def test_a_trusted_site_is_a_domain_and_no_address():
+    rules, faults = parse("trusted_domains: [wiki.example, 'https://docs.example/a']")
+    assert rules is None
+    assert [(fault.file, fault.line, fault.column) for fault in faults] == [("1.yaml", 1, 33)]
+    assert "https://docs.example/a" in faults[0].message
+    assert faults[0].hint
+
+
 def test_no_files_are_no_rules_but_private_data_is_still_found():
     rules, faults = parse_rules([])
 
@@ -295,6 +303,8 @@ def test_lures_are_scam_and_questions_about_them_are_not(text: str, scam: bool):
         ("question", "the app crashes on start"),
         ("question", "die App stürzt ab"),
         ("chatter", "thanks a lot!"),
+        ("chatter", "your kettle*"),
+        ("chatter", "das Messer*"),
         ("chatter", "@lea did you try the other cable"),
         ("chatter", "the mods are lovely"),
         ("chatter", "ein großes Lob an das Team"),
