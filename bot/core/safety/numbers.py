@@ -80,7 +80,7 @@ _CARD_TAIL = re.compile(
 """The expiry date, and the check digits after it, where they follow the number."""
 
 _US_SSN = re.compile(r"(?<![\w.-])[0-9]{3}([. -]?)[0-9]{2}\1[0-9]{4}(?![\w-])")
-_SSN_WORDS = re.compile(r"\b(?:ssn|social security|social)\b")
+_SSN_WORDS = re.compile(r"\b(?:ssn|social security|social(?! media| network))\b")
 _GB_NINO = re.compile(
     r"(?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-TW-Z][A-CEGHJ-NP-TW-Z](?:[ -]?[0-9]{2}){3}[ -]?[A-D](?!\w)",
     re.IGNORECASE,
@@ -213,7 +213,7 @@ def _is_nino(written: str, context: str) -> bool:
 
 
 def _is_german_tax_id(written: str, context: str) -> bool:
-    usual = _DE_TAX_ID_GROUPED.fullmatch(written) is not None
+    usual = _DE_TAX_ID_GROUPED.fullmatch(written) is not None and "." not in written  # thousands are parted by dots
     return says(_TAX_WORDS, context) or (usual and bool(german_tax_id.is_valid(written)))
 
 

@@ -37,8 +37,9 @@ _AWS_SECRET = re.compile(
     r"(?<![\w+/=-])(?=\S{0,39}[A-Z])(?=\S{0,39}[a-z])(?=\S{0,39}[0-9])[A-Za-z0-9+/]{40}(?![\w+/=-])"
 )
 """No more than forty characters, so only where the text speaks of keys."""
-_ALIKE = re.compile(r"(.)\1{5}")
-"""No key that a machine drew has six alike in a row; the sample of a manual has: ``ghp_xxxxxxxx``."""
+_SAMPLE = re.compile(r"x{6}|X{6}")
+"""No key that a machine drew has it, the sample of a manual does (``ghp_xxxxxxxx``); six of another letter may be bytes
+of zero."""
 _WEBHOOK = re.compile(
     r"https?://(?:[a-z]{1,10}\.)?discord(?:app)?\.com/api/(?:v[0-9]{1,2}/)?webhooks/[0-9]{15,20}/[\w-]{20,100}"
     r"|https?://hooks\.slack\.com/services/[A-Za-z0-9/]{20,100}"
@@ -110,7 +111,7 @@ def tokens(text: str) -> Iterator[Span]:
 def _long_tokens(text: str) -> Iterator[Span]:
     for pattern in (_TOKEN, _WEBHOOK) if "://" in text else (_TOKEN,):
         for found in pattern.finditer(text):
-            if not _ALIKE.search(found.group()):
+            if not _SAMPLE.search(found.group()):
                 yield Span(PersonalKind.TOKEN, found.start(), found.end())
     low = lowered(text)
     for found in _AWS_SECRET.finditer(text) if has_any(low, _ASSIGNED_NAMES) else ():

@@ -88,6 +88,7 @@ PRIVATE = [
     ("address", "R3, 7, 68161 Mannheim, ehrlich", "R3, 7, 68161 Mannheim"),
     ("address", "Packstation 117, 10115 Berlin", "Packstation 117, 10115 Berlin"),
     ("address", "Rechnung bitte auf Neuer Wall Süd 18, 20354 Hamburg", "Süd 18, 20354 Hamburg"),
+    ("token", "`ghp_AAAAAAAA292c6912E7710c838347Ae178B4a`", "ghp_AAAAAAAA292c6912E7710c838347Ae178B4a"),
     ("token", "aws secret dazu Zx3kLm9QpR7vTn2WbY5cJd8FgH1sKa4UeN6oPiXt", "Zx3kLm9QpR7vTn2WbY5cJd8FgH1sKa4UeN6oPiXt"),
     (
         "token",
@@ -265,6 +266,8 @@ TALK = [
     "i can't pass Stage2b-x, the boss laughs",
     "Passwort: mindestens 8 Zeichen, sagt die Seite",
     "order 4155550132 never came",
+    "86.095.742.719 bytes are left",
+    "the social media post 536228726 is gone",
     "open the text editor and type docker-compose-up there",
     "the next steps: put in apt-get-install",
     "im Textfeld tippe git-reset-hard ein",
